@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { Environment, OfficerNumber } from '../../station/protocol/index.ts'
+import { ask, Nothing } from './method.ts'
+
+/** What waits on this machine, derived from every application; shown on the lock screen as well. */
+export const Counts = z.strictObject({
+  drafts: z.int(),
+  /** Finalised or sealed and without a receipt. */
+  unsent: z.int(),
+  blocked: z.int(),
+  received: z.int(),
+  /** Statuses of the station that ask for something: returned, conflict. */
+  attention: z.int(),
+})
+export type Counts = z.infer<typeof Counts>
+
+/** A sentence the officer must see; the page words it. */
+export const Notice = z.enum([
+  'damage-set-aside', // the log of the database was damaged; a copy was kept and the rest salvaged
+  'safe-mode', // three starts in a minute: devices are off, the rest works
+  'clock-suspect', // the clock is earlier than the last known time
+  'keys-old', // the station's key list should be refreshed
+])
+export type Notice = z.infer<typeof Notice>
+
+export const SessionState = z.strictObject({
+  session: z.enum(['not-enrolled', 'locked', 'soft-locked', 'signed-in']),
+  environment: Environment.optional(),
+  country: z.string().optional(),
+  officer: z.strictObject({ number: OfficerNumber, name: z.string() }).optional(),
+  counts: Counts.optional(),
+  /** Only in practice: who may sign in, with the PIN to type. */
+  practice: z.array(z.strictObject({ number: OfficerNumber, name: z.string(), pin: z.string() })).optional(),
+  notices: z.array(Notice),
+  appVersion: z.string(),
+})
+export type SessionState = z.infer<typeof SessionState>
+
+export const sessionMethods = {
+  getSession: ask(Nothing, SessionState, [], { whenLocked: true }),
+  /** `retryAfterMs` in the detail of `slow-down`. */
+  signIn: ask(
+    z.strictObject({ officer: OfficerNumber, pin: z.string().min(1).max(64) }),
+    SessionState,
+    ['wrong-pin', 'slow-down', 'needs-recovery', 'unknown-officer', 'cannot-open'],
+    { whenLocked: true },
+  ),
+  /** The page goes, uploads go on; the PIN opens it again. */
+  softLock: ask(Nothing, Nothing),
+  /** The key is dropped and the core ended. */
+  signOut: ask(Nothing, Nothing, [], { whenLocked: true }),
+}

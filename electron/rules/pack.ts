@@ -1,0 +1,138 @@
+/** The rule pack: law as data. One pack is one country's rules from one day on; its bytes are hashed and travel by reference. */
+import { z } from 'zod'
+
+/** In all three languages of the product; a pack that lacks one is refused. */
+export const Text = z.strictObject({ vi: z.string().min(1), zh: z.string().min(1), en: z.string().min(1) })
+export type Text = z.infer<typeof Text>
+
+/** When a rule holds. Age is in whole years on the day of application. */
+export type Condition =
+  | { always: true }
+  | { ageBelow: number }
+  | { ageFrom: number }
+  | { procedure: string[] }
+  | { field: string; is: string[] }
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+export const Condition: z.ZodType<Condition> = z.lazy(() =>
+  z.union([
+    z.strictObject({ always: z.literal(true) }),
+    z.strictObject({ ageBelow: z.int().min(0).max(150) }),
+    z.strictObject({ ageFrom: z.int().min(0).max(150) }),
+    z.strictObject({ procedure: z.array(z.string()).min(1) }),
+    z.strictObject({ field: z.string(), is: z.array(z.string()).min(1) }),
+    z.strictObject({ all: z.array(Condition).min(1) }),
+    z.strictObject({ any: z.array(Condition).min(1) }),
+    z.strictObject({ not: Condition }),
+  ]),
+)
+
+export const Field = z.strictObject({
+  /** camelCase; `name`, `birthDate`, `sex`, `citizenNumber`, `address`, `phone` mean the same in every pack. */
+  name: z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/),
+  type: z.enum(['name', 'text', 'date', 'choice', 'citizen-number', 'phone', 'address']),
+  label: Text,
+  maxLength: z.int().min(1).max(2_000),
+  choices: z
+    .array(z.strictObject({ value: z.string().min(1).max(60), label: Text }))
+    .min(1)
+    .optional(),
+  /** Asked for, when this holds; a value outside is kept but not asked for. */
+  shown: Condition,
+  /** Finalise needs it, when this holds. */
+  required: Condition,
+  /** Where the rule stands in law; the screen's "why?". */
+  basis: z.string().max(200).optional(),
+})
+export type Field = z.infer<typeof Field>
+
+/** How a citizen number is checked, as data. Positions are 1-based characters. */
+export const NumberRule = z.strictObject({
+  length: z.int().min(1).max(30),
+  /** Whole-string pattern after normalising (trim, upper case, no spaces). */
+  pattern: z.string().max(200),
+  /** Birth date inside the number: full (YYYYMMDD) or two digits of the year. */
+  birth: z.union([
+    z.strictObject({ kind: z.literal('full-date'), from: z.int().min(1) }),
+    z.strictObject({
+      kind: z.literal('sex-century-year'),
+      codeAt: z.int().min(1),
+      yearFrom: z.int().min(1),
+      codes: z.record(
+        z.string().regex(/^\d$/),
+        z.strictObject({ sex: z.enum(['male', 'female']), century: z.int().min(18).max(30) }),
+      ),
+    }),
+  ]),
+  /** Sex by the parity of one digit (odd is male), when the number says it that way. */
+  sexParityAt: z.int().min(1).optional(),
+  /** Unknown region is a warning, never an error: regions are withdrawn and numbers stay. */
+  region: z
+    .strictObject({ from: z.int().min(1), length: z.int().min(1), known: z.array(z.string()).min(1) })
+    .optional(),
+  check: z.strictObject({ algorithm: z.literal('iso7064-mod11-2'), at: z.int().min(1) }).optional(),
+  /** An earlier form that may be looked up by: `insert` goes in after `after` characters and the check character is appended. */
+  legacy: z.strictObject({ length: z.int(), insert: z.string(), after: z.int() }).optional(),
+})
+export type NumberRule = z.infer<typeof NumberRule>
+
+export const Procedure = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
+  label: Text,
+  /** The first whose condition holds; amounts in the currency's minor unit. */
+  fees: z
+    .array(
+      z.strictObject({
+        when: Condition,
+        from: z.iso.date().optional(),
+        until: z.iso.date().optional(),
+        amount: z.int().nonnegative(),
+        rule: z.string().max(120),
+      }),
+    )
+    .min(1),
+  promised: z.strictObject({
+    days: z.int().min(0).max(400),
+    unit: z.enum(['working', 'calendar']),
+    basis: z.string().max(200),
+  }),
+})
+export type Procedure = z.infer<typeof Procedure>
+
+export const RulePack = z.strictObject({
+  formatVersion: z.literal(1),
+  id: z.string().regex(/^[a-z]{2}-[0-9]{4}-[0-9]{2}$/),
+  country: z.string().regex(/^[a-z]{2}$/),
+  effectiveFrom: z.iso.date(),
+  effectiveUntil: z.iso.date().optional(),
+  /** IANA name; legal dates are reckoned in it. */
+  timeZone: z.string().max(60),
+  /** ISO 4217. */
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  language: z.enum(['vi', 'zh', 'en']),
+  /** 1 Monday … 7 Sunday. Holidays are plain ISO dates. */
+  calendar: z.strictObject({ weekend: z.array(z.int().min(1).max(7)), holidays: z.array(z.iso.date()) }),
+  number: NumberRule,
+  fields: z.array(Field).min(1).max(80),
+  procedures: z.array(Procedure).min(1).max(20),
+  portrait: z.strictObject({
+    required: Condition,
+    widthPx: z.int(),
+    heightPx: z.int(),
+    ppi: z.number(),
+    background: z.string(),
+    basis: z.string().max(200),
+  }),
+  fingers: z.strictObject({
+    required: Condition,
+    /** From each group `take` fingers, in this order of preference; ISO/IEC 19794-4 positions. */
+    groups: z.array(z.strictObject({ take: z.int().min(1), of: z.array(z.int().min(1).max(10)).min(1) })).min(1),
+    maxTries: z.int().min(1).max(20),
+    minimumQuality: z.strictObject({ scale: z.string(), value: z.number() }).optional(),
+    basis: z.string().max(200),
+  }),
+  /** Production takes pictures from a file only where the law lets somebody bring one. */
+  allowFileSource: z.boolean(),
+})
+export type RulePack = z.infer<typeof RulePack>

@@ -1,0 +1,5 @@
+export * from './manifest.ts'
+export * from './primitives.ts'
+export * from './record.ts'
+export * from './tokens.ts'
+export * from './wire.ts'
