@@ -112,7 +112,8 @@ function asDatabaseError(error: unknown): DatabaseError {
 /** Makes a new or renamed file's bytes and name durable. */
 export function syncFile(path: string): void {
   for (const target of [path, dirname(path)]) {
-    const file = openSync(target, 'r')
+    // Windows syncs only what is open for writing; a folder cannot be.
+    const file = openSync(target, target === path ? 'r+' : 'r')
     try {
       fsyncSync(file)
     } catch (error) {
