@@ -1,0 +1,49 @@
+import type { Actor } from '../audit/audit.ts'
+import type { OutcomeOf } from '../contract/index.ts'
+import { beginDraft } from './draft.ts'
+import { may } from './lifecycle.ts'
+import { type ApplicationRow, type Records, readFields } from './records.ts'
+
+/**
+ * Version n+1 as a draft with everything of version n. What is not taken again travels by hash, held by an
+ * accepted packet. Asked twice, it gives the draft that is there.
+ */
+export function correctApplication(
+  records: Records,
+  actor: Actor,
+  input: { application: string; reason: string },
+): OutcomeOf<'correctApplication'> {
+  const { db } = records.store
+  const latest = db
+    .prepare<[string], ApplicationRow>(
+      "SELECT * FROM application WHERE application = ? AND state <> 'discarded' ORDER BY version DESC LIMIT 1",
+    )
+    .get(input.application)
+  if (!latest) return { ok: false, reason: 'unknown-application' }
+  if (latest.state === 'draft' && latest.version > 1)
+    return { ok: true, value: { application: latest.application, version: latest.version } }
+  if (!may(latest.state, 'correct')) return { ok: false, reason: 'not-finalised' }
+  const highest = db
+    .prepare('SELECT max(version) FROM application WHERE application = ?')
+    .pluck()
+    .get(input.application) as number
+  const { key, row } = beginDraft(records, actor, {
+    application: latest.application,
+    version: highest + 1,
+    ...(latest.visit && { visit: latest.visit }),
+    procedure: latest.procedure,
+    fields: readFields(records, latest.row),
+    // The rule of the day on which it was taken still holds for it.
+    rulePack: latest.rule_pack,
+    correctionReason: input.reason.normalize('NFC'),
+  })
+  db.prepare(`INSERT INTO capture (capture, application_row, modality, position, attempt, sha256, size, reading, source, taken_at, officer, sequence)
+              SELECT capture, ?, modality, position, attempt, sha256, size, reading, source, taken_at, officer, sequence FROM capture WHERE application_row = ?`).run(
+    row,
+    latest.row,
+  )
+  db.prepare(
+    'INSERT INTO exception SELECT ?, modality, position, reason, sequence FROM exception WHERE application_row = ?',
+  ).run(row, latest.row)
+  return { ok: true, value: key }
+}

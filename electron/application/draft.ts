@@ -1,0 +1,143 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Actor } from '../audit/audit.ts'
+import type { ApplicationKey, OutcomeOf } from '../contract/index.ts'
+import { nextSlipNumber } from '../machine/machine.ts'
+import { searchText } from '../rules/names.ts'
+import { may } from './lifecycle.ts'
+import { type ApplicationRow, findApplication, type Records, readFields, refreshProgress } from './records.ts'
+
+export type NewDraft = {
+  application?: string
+  version?: number
+  visit?: string
+  procedure: string
+  fields: Record<string, string>
+  rulePack?: string
+  correctionReason?: string
+}
+
+/** A new draft with what is known already. Inside a transaction. */
+export function beginDraft(records: Records, actor: Actor, draft: NewDraft): { key: ApplicationKey; row: number } {
+  const { store, audit, enrolled } = records
+  const key = { application: draft.application ?? uuidv7(), version: draft.version ?? 1 }
+  const at = audit.append(actor, {
+    act: 'application-begun',
+    subject: { ...key, ...(draft.visit && { visit: draft.visit }) },
+  })
+  const { lastInsertRowid } = store.db
+    .prepare(`INSERT INTO application (application, version, state, visit, procedure, rule_pack, slip_number, correction_reason, name, progress, list_group, changed_at, sequence)
+              VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, '', 'draft', 'drafts', ?, ?)`)
+    .run(
+      key.application,
+      key.version,
+      draft.visit ?? null,
+      draft.procedure,
+      draft.rulePack ?? records.packs.inForce().hash,
+      nextSlipNumber(store.db, enrolled.certificate.slipPrefix),
+      draft.correctionReason ?? null,
+      at.utc,
+      at.sequence,
+    )
+  const row = Number(lastInsertRowid)
+  for (const [name, value] of Object.entries(draft.fields)) writeField(records, row, name, value, at.sequence)
+  indexForSearch(records, row)
+  return { key, row }
+}
+
+/** Numbers and names are kept in Unicode NFC, as on the card. */
+export function saveField(
+  records: Records,
+  actor: Actor,
+  key: ApplicationKey & { name: string; value: string },
+): OutcomeOf<'saveField'> {
+  const application = findApplication(records, key)
+  if (!application) return { ok: false, reason: 'unknown-application' }
+  if (!may(application.state, 'edit')) return { ok: false, reason: 'not-a-draft' }
+  const pack = records.packs.byHash(application.rule_pack)
+  const value = key.value.normalize('NFC')
+  const field = pack.fields.find(({ name }) => name === key.name)
+  const isProcedure = key.name === 'procedure'
+  if (isProcedure ? !pack.procedures.some(({ id }) => id === value) : !field)
+    return { ok: false, reason: 'unknown-field' }
+  if (field && [...value].length > field.maxLength) return { ok: false, reason: 'too-long' }
+  const at = records.audit.append(actor, {
+    act: 'field-saved',
+    subject: { application: key.application, version: key.version, field: key.name },
+  })
+  if (isProcedure)
+    records.store.db.prepare('UPDATE application SET procedure = ? WHERE row = ?').run(value, application.row)
+  else writeField(records, application.row, key.name, value, at.sequence)
+  if (key.name === 'name' || key.name === 'citizenNumber') indexForSearch(records, application.row)
+  refreshProgress(records, application.row, at)
+  return { ok: true, value: {} }
+}
+
+export function recordException(
+  records: Records,
+  actor: Actor,
+  input: ApplicationKey & { modality: 'portrait' | 'finger'; position?: number | undefined; reason: string },
+): OutcomeOf<'recordException'> {
+  const application = findApplication(records, input)
+  if (!application) return { ok: false, reason: 'unknown-application' }
+  if (!may(application.state, 'edit')) return { ok: false, reason: 'not-a-draft' }
+  const position = input.position ?? 0
+  const at = records.audit.append(actor, {
+    act: input.reason ? 'exception-recorded' : 'exception-withdrawn',
+    subject: { application: input.application, version: input.version, modality: input.modality, position },
+  })
+  const { db } = records.store
+  db.prepare('DELETE FROM exception WHERE application_row = ? AND modality = ? AND position = ?').run(
+    application.row,
+    input.modality,
+    position,
+  )
+  if (input.reason)
+    db.prepare('INSERT INTO exception VALUES (?, ?, ?, ?, ?)').run(
+      application.row,
+      input.modality,
+      position,
+      input.reason.normalize('NFC'),
+      at.sequence,
+    )
+  refreshProgress(records, application.row, at)
+  return { ok: true, value: {} }
+}
+
+/** Kept, out of the lists: what was entered is never deleted by a touch. */
+export function discardApplication(
+  records: Records,
+  actor: Actor,
+  key: ApplicationKey,
+): OutcomeOf<'discardApplication'> {
+  const application = findApplication(records, key)
+  if (!application) return { ok: false, reason: 'unknown-application' }
+  if (!may(application.state, 'discard')) return { ok: false, reason: 'not-a-draft' }
+  const at = records.audit.append(actor, { act: 'application-discarded', subject: { ...key } })
+  records.store.db.prepare("UPDATE application SET state = 'discarded' WHERE row = ?").run(application.row)
+  records.store.db.prepare('UPDATE visit SET application = NULL WHERE application = ?').run(key.application)
+  refreshProgress(records, application.row, at)
+  return { ok: true, value: {} }
+}
+
+function writeField({ store }: Records, row: number, name: string, value: string, sequence: number): void {
+  store.db
+    .prepare(
+      'INSERT INTO field VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, sequence = excluded.sequence',
+    )
+    .run(row, name, value, sequence)
+}
+
+function indexForSearch(records: Records, row: number): void {
+  const { db } = records.store
+  const fields = readFields(records, row)
+  const name = fields['name'] ?? ''
+  const { slip_number: slip } = db
+    .prepare<[number], Pick<ApplicationRow, 'slip_number'>>('SELECT slip_number FROM application WHERE row = ?')
+    .get(row)!
+  db.prepare('UPDATE application SET name = ? WHERE row = ?').run(name, row)
+  db.prepare('DELETE FROM application_search WHERE rowid = ?').run(row)
+  db.prepare('INSERT INTO application_search (rowid, text) VALUES (?, ?)').run(
+    row,
+    searchText(name, [fields['citizenNumber'] ?? '', slip]),
+  )
+}
