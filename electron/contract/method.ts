@@ -8,6 +8,7 @@ export const CommonReason = z.enum([
   'unknown-method',
   'core-restarted', // made by the page's end when the connection went; the same act id may be sent again
   'internal', // a bug or a failing disk; it is in the log, nothing was acknowledged
+  'disk-full', // nothing was written and nothing is lost; make room and it goes on
   'act-id-reused', // the id came before with another input
 ])
 export type CommonReason = z.infer<typeof CommonReason>

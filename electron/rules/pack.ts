@@ -5,7 +5,7 @@ import { z } from 'zod'
 export const Text = z.strictObject({ vi: z.string().min(1), zh: z.string().min(1), en: z.string().min(1) })
 export type Text = z.infer<typeof Text>
 
-/** When a rule holds. Age is in whole years on the day of application. */
+/** When a rule holds. Age is in whole years on the day of application. An empty value of a field is none of its values. */
 export type Condition =
   | { always: true }
   | { ageBelow: number }
@@ -51,7 +51,7 @@ export type Field = z.infer<typeof Field>
 export const NumberRule = z.strictObject({
   length: z.int().min(1).max(30),
   /** Whole-string pattern after normalising (trim, upper case, no spaces). */
-  pattern: z.string().max(200),
+  pattern: z.string().min(1).max(200),
   /** Birth date inside the number: full (YYYYMMDD) or two digits of the year. */
   birth: z.union([
     z.strictObject({ kind: z.literal('full-date'), from: z.int().min(1) }),
@@ -59,6 +59,7 @@ export const NumberRule = z.strictObject({
       kind: z.literal('sex-century-year'),
       codeAt: z.int().min(1),
       yearFrom: z.int().min(1),
+      /** `century` is the year's first two digits: 19 stands for 1900 to 1999. */
       codes: z.record(
         z.string().regex(/^\d$/),
         z.strictObject({ sex: z.enum(['male', 'female']), century: z.int().min(18).max(30) }),
@@ -73,14 +74,16 @@ export const NumberRule = z.strictObject({
     .optional(),
   check: z.strictObject({ algorithm: z.literal('iso7064-mod11-2'), at: z.int().min(1) }).optional(),
   /** An earlier form that may be looked up by: `insert` goes in after `after` characters and the check character is appended. */
-  legacy: z.strictObject({ length: z.int(), insert: z.string(), after: z.int() }).optional(),
+  legacy: z
+    .strictObject({ length: z.int().min(1), insert: z.string().regex(/^\d+$/), after: z.int().min(0) })
+    .optional(),
 })
 export type NumberRule = z.infer<typeof NumberRule>
 
 export const Procedure = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
   label: Text,
-  /** The first whose condition holds; amounts in the currency's minor unit. */
+  /** The first whose condition surely holds on a day from `from` to `until`, both included; the last one always does. Amounts in the currency's minor unit. */
   fees: z
     .array(
       z.strictObject({
@@ -111,25 +114,32 @@ export const RulePack = z.strictObject({
   /** ISO 4217. */
   currency: z.string().regex(/^[A-Z]{3}$/),
   language: z.enum(['vi', 'zh', 'en']),
-  /** 1 Monday … 7 Sunday. Holidays are plain ISO dates. */
-  calendar: z.strictObject({ weekend: z.array(z.int().min(1).max(7)), holidays: z.array(z.iso.date()) }),
+  /** 1 Monday … 7 Sunday. Plain ISO dates; `workdays` are the days of a weekend that are worked in exchange for a holiday. */
+  calendar: z.strictObject({
+    weekend: z.array(z.int().min(1).max(7)).max(6),
+    holidays: z.array(z.iso.date()).max(1_000),
+    workdays: z.array(z.iso.date()).max(1_000).optional(),
+  }),
   number: NumberRule,
   fields: z.array(Field).min(1).max(80),
   procedures: z.array(Procedure).min(1).max(20),
   portrait: z.strictObject({
     required: Condition,
-    widthPx: z.int(),
-    heightPx: z.int(),
-    ppi: z.number(),
-    background: z.string(),
+    widthPx: z.int().min(1).max(10_000),
+    heightPx: z.int().min(1).max(10_000),
+    ppi: z.number().positive().max(5_000),
+    background: z.string().min(1).max(60),
     basis: z.string().max(200),
   }),
   fingers: z.strictObject({
     required: Condition,
     /** From each group `take` fingers, in this order of preference; ISO/IEC 19794-4 positions. */
     groups: z.array(z.strictObject({ take: z.int().min(1), of: z.array(z.int().min(1).max(10)).min(1) })).min(1),
+    /** What a group cannot give is taken from the others: two of one hand where the other has none. */
+    fromOtherGroups: z.boolean().optional(),
     maxTries: z.int().min(1).max(20),
-    minimumQuality: z.strictObject({ scale: z.string(), value: z.number() }).optional(),
+    /** Below it, on the same scale only, the officer is told; a poor print never stops an intake. */
+    minimumQuality: z.strictObject({ scale: z.string().min(1).max(40), value: z.number().min(0).max(100) }).optional(),
     basis: z.string().max(200),
   }),
   /** Production takes pictures from a file only where the law lets somebody bring one. */

@@ -1,0 +1,219 @@
+/** The core: the only writer. It answers pages, drives devices, seals and uploads; the host carries its messages. */
+import { v7 as uuidv7 } from 'uuid'
+import { countApplications } from './application/list.ts'
+import type { ChangeTopic, SessionState } from './contract/index.ts'
+import { createDoor } from './contract/serve.ts'
+import { createDevices } from './devices.ts'
+import { createHandlers, type SessionHandlers } from './handlers.ts'
+import type { CoreStart, CoreToHost, HostToCore } from './host/messages.ts'
+import { findInstallation, KeyError } from './keys/device-key.ts'
+import { setUpMachine } from './officer/set-up.ts'
+import { type HeldSession, unlock } from './officer/unlock.ts'
+import { openSession, type Session } from './session.ts'
+import { DatabaseError } from './store/store.ts'
+
+export type Core = { receive(message: HostToCore): Promise<void> }
+
+/** @param parts.end ends this process: after a hard lock, and when the disk can no longer be trusted. */
+export function createCore(parts: { send: (message: CoreToHost) => void; end: () => void }): Core {
+  const { send } = parts
+  let start: CoreStart | undefined
+  let session: Session | undefined
+  const pages = new Set<string>()
+  const log = (level: 'info' | 'error', message: string) => send({ kind: 'log', level, message })
+  const changed = (topic: ChangeTopic) => {
+    for (const connection of pages) send({ kind: 'to-page', connection, frame: { changed: topic } })
+  }
+
+  const devices = createDevices({
+    send: (message) => send({ kind: 'to-devices', message }),
+    restart: () => send({ kind: 'restart-devices' }),
+    changed: () => changed('devices'),
+  })
+
+  /** Seals in the background; one bad record is told of and the others go on. */
+  let sealing: Promise<void> = Promise.resolve()
+  const sealAll = () => {
+    const current = session
+    if (!current) return
+    sealing = sealing
+      .then(async () => {
+        const { sealed, failed } = await current.seals.sealAll()
+        for (const { application, version, error } of failed)
+          log('error', `could not seal ${application} version ${version}: ${nameOf(error)}`)
+        if (sealed === 0) return
+        changed('applications')
+        changed('session')
+        current.uploader.wake()
+      })
+      .catch((error: unknown) => void failedWith(error, 'seal'))
+  }
+
+  async function open(held: HeldSession): Promise<void> {
+    const { dataDir, appVersion, stationUrl } = start!
+    session = await openSession(held, { dataDir, appVersion, stationUrl, changed, log, failed: failedWith })
+    session.uploader.wake()
+    sealAll()
+    session.sync().catch((error: unknown) => log('info', `visits were not refreshed: ${nameOf(error)}`))
+  }
+
+  function state(): SessionState {
+    const installation = start && findInstallation(start.dataDir)
+    const shared = {
+      notices: [...(session?.notices ?? []), ...(start?.safeMode ? (['safe-mode'] as const) : [])],
+      appVersion: start?.appVersion ?? '',
+    }
+    if (!installation) return { session: 'not-enrolled', ...shared }
+    const practice = installation.environment === 'practice' && start?.practice ? { practice: start.practice } : {}
+    if (!session) return { session: 'locked', environment: installation.environment, ...practice, ...shared }
+    const { held, records } = session
+    const name = records.store.db.prepare('SELECT name FROM officer WHERE number = ?').pluck().get(held.officer) as
+      | string
+      | undefined
+    const known = {
+      environment: installation.environment,
+      country: records.enrolled.certificate.country,
+      counts: countApplications(records),
+      ...practice,
+      ...shared,
+    }
+    if (held.softLocked) return { session: 'soft-locked', ...known }
+    return { session: 'signed-in', officer: { number: held.officer, name: name ?? held.officer }, ...known }
+  }
+
+  const onSession: SessionHandlers = {
+    getSession: () => ({ ok: true, value: state() }),
+    signIn: async ({ officer, pin }) => {
+      const installation = start && findInstallation(start.dataDir)
+      if (!start || !installation) return { ok: false, reason: 'cannot-open' }
+      try {
+        const opened = await unlock(start.dataDir, installation, start.deviceKey, officer, pin, Date.now())
+        if (opened.state === 'slow-down')
+          return { ok: false, reason: 'slow-down', detail: { retryAfterMs: opened.retryAfterMs } }
+        if (opened.state !== 'opened') return { ok: false, reason: opened.state }
+        const held: HeldSession = {
+          officer,
+          sitting: uuidv7(),
+          databaseKey: opened.databaseKey,
+          signingKey: opened.signingKey,
+          softLocked: false,
+        }
+        if (session) session.held = held
+        else await open(held)
+        send({ kind: 'hold', held })
+        changed('session')
+        return { ok: true, value: state() }
+      } catch (error) {
+        if (!(error instanceof KeyError || error instanceof DatabaseError)) throw error
+        log('error', `sign-in: ${error.code}: ${error.message}`)
+        return { ok: false, reason: 'cannot-open', detail: { code: error.code } }
+      }
+    },
+    softLock: () => {
+      session!.held = { ...session!.held, softLocked: true }
+      send({ kind: 'hold', held: session!.held })
+      changed('session')
+      return { ok: true, value: {} }
+    },
+    signOut: async () => {
+      const leaving = session
+      session = undefined
+      await sealing
+      await leaving?.close()
+      changed('session')
+      send({ kind: 'drop' })
+      // The process goes with everything that it had in memory; the host starts a new one, locked.
+      setTimeout(parts.end, 50)
+      return { ok: true, value: {} }
+    },
+  }
+
+  function failedWith(error: unknown, where: string): 'disk-full' | 'internal' {
+    const { code } = error as { code?: unknown }
+    log('error', `${where}: ${nameOf(error)}`)
+    if (typeof code === 'string' && /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(code)) {
+      // After a failed fsync nobody knows what is on the disk: nothing more is acknowledged; the next start checks.
+      setTimeout(parts.end, 50)
+    }
+    return code === 'SQLITE_FULL' ? 'disk-full' : 'internal'
+  }
+
+  const handlers = createHandlers({
+    session: () => {
+      if (!session) throw new Error('nobody is signed in')
+      return session
+    },
+    devices,
+    changed,
+    onSession,
+  })
+  const finalise = handlers.finaliseApplication
+  const door = createDoor({
+    handlers: {
+      ...handlers,
+      finaliseApplication: async (input, act) => {
+        const outcome = await finalise(input, act)
+        if (outcome.ok) sealAll()
+        return outcome
+      },
+    },
+    store: () => session?.records.store,
+    mayAct: () => session !== undefined && !session.held.softLocked,
+    failed: failedWith,
+  })
+
+  return {
+    receive: async (message) => {
+      switch (message.kind) {
+        case 'start': {
+          start = message
+          try {
+            const isSetUp = findInstallation(message.dataDir) !== undefined
+            if (message.held) await open(message.held)
+            send({ kind: 'started', isSetUp })
+          } catch (error) {
+            send({ kind: 'refused', message: error instanceof Error ? error.message : 'the core could not start' })
+          }
+          return
+        }
+        case 'set-up': {
+          const result = await setUpMachine(start!.dataDir, start!.deviceKey, message.code, message.officers).then(
+            () => ({ ok: true, message: '' }),
+            (error: unknown) => ({ ok: false, message: error instanceof Error ? error.message : 'set-up failed' }),
+          )
+          send({ kind: 'set-up-done', ...result })
+          changed('session')
+          return
+        }
+        case 'connect':
+          pages.add(message.connection)
+          return
+        case 'disconnect':
+          pages.delete(message.connection)
+          return
+        case 'from-page': {
+          const answer = await door.receive(message.frame)
+          if (answer) send({ kind: 'to-page', connection: message.connection, frame: answer })
+          return
+        }
+        case 'from-devices':
+          devices.receive(message.message)
+          return
+        case 'devices-lost':
+          devices.lost()
+          return
+        case 'stop':
+          await sealing
+          await session?.close()
+          parts.end()
+      }
+    },
+  }
+}
+
+/** SECURITY: names and codes only; a message could carry a person's data. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const { code } = error as { code?: unknown }
+  return `${error.name}${typeof code === 'string' ? ` ${code}` : ''}`
+}

@@ -1,0 +1,176 @@
+/** Starts core and devices, watches them, starts them again, holds the key in memory, and carries their messages. */
+import type { HeldSession } from '../officer/unlock.ts'
+import type { CoreStart, CoreToHost, HostToCore } from './messages.ts'
+
+export type Child = {
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  onExit(listener: (how: string) => void): void
+  kill(): void
+  pid: number | undefined
+}
+
+export type PageConnection = {
+  send(frame: unknown): void /** The core went: connect again, and ask again. */
+  close(): void
+}
+
+export type HostParts = {
+  spawn(name: 'core' | 'devices'): Child
+  start: Omit<CoreStart, 'kind' | 'held' | 'safeMode'>
+  log(level: 'info' | 'error', message: string): void
+  /** More starts than this in a minute: safe mode. */
+  startsToSafeMode?: number
+  /** Hands the core what lets it talk to a page directly; without it frames go through this host. */
+  offerPort?(core: Child, connection: string): void
+}
+
+export type Host = {
+  /** Resolves when the core answers; rejects with a sentence when it refuses to start. */
+  started: Promise<{ isSetUp: boolean }>
+  setUp(code: string, officers: { number: string; pin: string }[]): Promise<void>
+  connect(connection: string, page: PageConnection): void
+  fromPage(connection: string, frame: unknown): void
+  disconnect(connection: string): void
+  pids(): { core: number | undefined; devices: number | undefined }
+  stop(): Promise<void>
+}
+
+const RESTART_MS = 200
+/** Three starts in a minute: something in there kills it, and the likeliest is a device driver. */
+const WINDOW_MS = 60_000
+const STARTS_TO_SAFE_MODE = 3
+const STOP_MS = 5_000
+
+export function createHost(parts: HostParts): Host {
+  const pages = new Map<string, PageConnection>()
+  const starts: Record<'core' | 'devices', number[]> = { core: [], devices: [] }
+  let held: HeldSession | undefined
+  let core: Child
+  let devices: Child | undefined
+  let stopping = false
+  let resting = false
+  let onSetUp: ((result: { ok: boolean; message: string }) => void) | undefined
+  let onStarted: (value: { isSetUp: boolean }) => void
+  let onRefused: (error: Error) => void
+  const started = new Promise<{ isSetUp: boolean }>((resolve, reject) => {
+    onStarted = resolve
+    onRefused = reject
+  })
+
+  const toCore = (message: HostToCore) => core.post(message)
+
+  function tooOften(name: 'core' | 'devices'): boolean {
+    const now = Date.now()
+    starts[name] = [...starts[name].filter((at) => now - at < WINDOW_MS), now]
+    return starts[name].length > (parts.startsToSafeMode ?? STARTS_TO_SAFE_MODE)
+  }
+
+  function startCore(): void {
+    const safeMode = tooOften('core')
+    if (safeMode) restDevices()
+    const child = parts.spawn('core')
+    core = child
+    child.onMessage((message) => fromCore(message as CoreToHost))
+    child.onExit((how) => {
+      if (stopping) return
+      parts.log('info', `core ended (${how}); starting it again`)
+      onSetUp?.({ ok: false, message: 'the core ended during set-up' })
+      for (const page of pages.values()) page.close()
+      pages.clear()
+      setTimeout(startCore, RESTART_MS)
+    })
+    toCore({ kind: 'start', ...parts.start, held, safeMode })
+  }
+
+  /** Off for a minute, then tried again: an officer cannot be left without a camera for the day. */
+  function restDevices(): void {
+    resting = true
+    devices?.kill()
+    parts.log('error', 'something ends again and again; devices are off for a minute')
+    setTimeout(() => {
+      resting = false
+      if (!stopping && !devices) startDevices()
+    }, WINDOW_MS).unref()
+  }
+
+  function startDevices(): void {
+    if (resting) return
+    if (tooOften('devices')) return restDevices()
+    const child = parts.spawn('devices')
+    devices = child
+    child.onMessage((message) => toCore({ kind: 'from-devices', message }))
+    child.onExit((how) => {
+      devices = undefined
+      if (stopping) return
+      parts.log('info', `devices ended (${how}); starting it again`)
+      toCore({ kind: 'devices-lost' })
+      setTimeout(startDevices, RESTART_MS)
+    })
+  }
+
+  function fromCore(message: CoreToHost): void {
+    switch (message.kind) {
+      case 'started':
+        return onStarted({ isSetUp: message.isSetUp })
+      case 'refused':
+        return onRefused(new Error(message.message))
+      case 'set-up-done':
+        return onSetUp?.(message)
+      case 'hold':
+        held = message.held
+        return
+      case 'drop':
+        held = undefined
+        return
+      case 'to-page':
+        return pages.get(message.connection)?.send(message.frame)
+      case 'to-devices':
+        if (devices) devices.post(message.message)
+        else toCore({ kind: 'devices-lost' })
+        return
+      case 'restart-devices':
+        return devices?.kill()
+      case 'log':
+        return parts.log(message.level, message.message)
+    }
+  }
+
+  startCore()
+  startDevices()
+  return {
+    started,
+    setUp: (code, officers) =>
+      new Promise((resolve, reject) => {
+        onSetUp = ({ ok, message }) => {
+          onSetUp = undefined
+          if (ok) resolve()
+          else reject(new Error(message))
+        }
+        toCore({ kind: 'set-up', code, officers })
+      }),
+    connect: (connection, page) => {
+      pages.set(connection, page)
+      if (parts.offerPort) parts.offerPort(core, connection)
+      else toCore({ kind: 'connect', connection })
+    },
+    fromPage: (connection, frame) => toCore({ kind: 'from-page', connection, frame }),
+    disconnect: (connection) => {
+      if (pages.delete(connection)) toCore({ kind: 'disconnect', connection })
+    },
+    pids: () => ({ core: core.pid, devices: devices?.pid }),
+    stop: async () => {
+      stopping = true
+      devices?.kill()
+      await new Promise<void>((resolve) => {
+        core.onExit(() => resolve())
+        toCore({ kind: 'stop' })
+        setTimeout(() => {
+          core.kill()
+          resolve()
+        }, STOP_MS).unref()
+      })
+      held = undefined
+    },
+  }
+}

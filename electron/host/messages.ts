@@ -1,0 +1,46 @@
+/** Host ↔ core, over the port that only the two of them have. The host starts the core, holds its key, and carries frames. */
+import type { SigningKey } from '../keys/ed25519.ts'
+import type { FirstOfficer } from '../officer/set-up.ts'
+import type { HeldSession } from '../officer/unlock.ts'
+
+export type PracticeOfficer = { number: string; name: string; pin: string }
+
+export type CoreStart = {
+  kind: 'start'
+  dataDir: string
+  appVersion: string
+  /** S_dev, where this host has a keychain. Over this port only: never an argument, never the environment. */
+  deviceKey?: Uint8Array | undefined
+  /** Handed back after a crash, so that the officer goes on without a PIN. */
+  held?: HeldSession | undefined
+  /** Where the practice station listens today; production uses the address of its enrolment. */
+  stationUrl?: string | undefined
+  practice?: PracticeOfficer[] | undefined
+  /** Three starts in a minute: no devices. */
+  safeMode: boolean
+}
+
+export type HostToCore =
+  | CoreStart
+  | { kind: 'set-up'; code: string; officers: FirstOfficer[] }
+  | { kind: 'connect'; connection: string }
+  | { kind: 'disconnect'; connection: string }
+  | { kind: 'from-page'; connection: string; frame: unknown }
+  | { kind: 'from-devices'; message: unknown }
+  | { kind: 'devices-lost' }
+  | { kind: 'stop' }
+
+export type CoreToHost =
+  | { kind: 'started'; isSetUp: boolean }
+  /** Cannot go on; the sentence is for a person. */
+  | { kind: 'refused'; message: string }
+  | { kind: 'set-up-done'; ok: boolean; message: string }
+  | { kind: 'hold'; held: HeldSession }
+  /** Hard lock: forget the key; the core ends itself and is started anew, locked. */
+  | { kind: 'drop' }
+  | { kind: 'to-page'; connection: string; frame: unknown }
+  | { kind: 'to-devices'; message: unknown }
+  | { kind: 'restart-devices' }
+  | { kind: 'log'; level: 'info' | 'error'; message: string }
+
+export type { SigningKey }

@@ -1,0 +1,87 @@
+/** Practice mode: a station of one's own beside the app, a team with known PINs, and nothing that leaves this machine. */
+import { join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import type { Child } from './host.ts'
+import type { PracticeOfficer } from './messages.ts'
+
+/** Shown on the sign-in page of practice mode. SECURITY: these open practice data and nothing else. */
+export const practiceTeam: readonly PracticeOfficer[] = [
+  { number: '1001', name: '1001', pin: '246813' },
+  { number: '1002', name: '1002', pin: '135792' },
+  { number: '9001', name: '9001', pin: '907531' },
+]
+
+export type PracticeStation = {
+  url: string
+  newEnrolmentCode(): Promise<string>
+  pid(): number | undefined
+  stop(): void
+}
+
+const RESTART_MS = 300
+const START_MS = 30_000
+
+/** Arguments of the station's process. */
+export function practiceStationArgs(dataDir: string, country: string, seedFolder: string): string[] {
+  return [
+    '--data',
+    join(dataDir, 'practice-station'),
+    '--port',
+    '0',
+    '--environment',
+    'practice',
+    '--country',
+    country,
+    '--seed',
+    join(seedFolder, `${country}.json`),
+  ]
+}
+
+/** Starts and watches the station; it keeps its port, so a restart is found again. @throws {Error} when it does not start. */
+export async function startPracticeStation(parts: {
+  spawn: () => Child
+  log: (level: 'info' | 'error', message: string) => void
+}): Promise<PracticeStation> {
+  const codes = new Map<string, (code: string) => void>()
+  let child: Child
+  let stopping = false
+  let onListening: (url: string) => void = () => {}
+
+  function start(): void {
+    child = parts.spawn()
+    child.onMessage((raw) => {
+      const message = raw as { kind?: string; url?: string; requestId?: string; code?: string }
+      if (message.kind === 'listening' && message.url) onListening(message.url)
+      if (message.kind === 'enrolment-code' && message.requestId && message.code)
+        codes.get(message.requestId)?.(message.code)
+    })
+    child.onExit((how) => {
+      if (stopping) return
+      parts.log('info', `the practice station ended (${how}); starting it again`)
+      setTimeout(start, RESTART_MS)
+    })
+  }
+
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the practice station did not start')), START_MS)
+    onListening = (at) => {
+      clearTimeout(timer)
+      resolve(at)
+    }
+    start()
+  })
+  return {
+    url,
+    pid: () => child.pid,
+    newEnrolmentCode: () =>
+      new Promise((resolve) => {
+        const requestId = uuidv7()
+        codes.set(requestId, resolve)
+        child.post({ kind: 'new-enrolment-code', requestId })
+      }),
+    stop: () => {
+      stopping = true
+      child.kill()
+    },
+  }
+}

@@ -1,0 +1,64 @@
+/** What both hosts do alike: take the data folder, start the practice station and the processes, set a new machine up. */
+import { type Child, createHost, type Host, type HostParts } from './host.ts'
+import { lockData } from './lock.ts'
+import type { Options } from './options.ts'
+import { type PracticeStation, practiceStationArgs, practiceTeam, startPracticeStation } from './practice.ts'
+
+export type RunParts = {
+  options: Options
+  appVersion: string
+  deviceKey?: Uint8Array | undefined
+  /** Folder with the practice seeds, one file for each country. */
+  seedFolder: string
+  spawn(name: 'core' | 'devices' | 'station', args: readonly string[]): Child
+  log(level: 'info' | 'error', message: string): void
+  offerPort?: HostParts['offerPort']
+}
+
+export type Running = { host: Host; station: PracticeStation | undefined; stop(): Promise<void> }
+
+/** @throws {Error} with a sentence: the data folder is in use, or something does not start. */
+export async function run(parts: RunParts): Promise<Running> {
+  const { options, log } = parts
+  const lock = await lockData(options.data)
+  if (!lock)
+    throw new Error(
+      `Doorstep is already running on ${options.data}. Close it first, or choose another folder with --data.`,
+    )
+  const station = options.production
+    ? undefined
+    : await startPracticeStation({
+        spawn: () => parts.spawn('station', practiceStationArgs(options.data, options.country, parts.seedFolder)),
+        log,
+      })
+  const deviceArgs = ['--seed', String(options.seed), ...(options.captures ? ['--captures', options.captures] : [])]
+  const host = createHost({
+    spawn: (name) => parts.spawn(name, name === 'devices' ? deviceArgs : []),
+    start: {
+      dataDir: options.data,
+      appVersion: parts.appVersion,
+      deviceKey: parts.deviceKey,
+      stationUrl: station?.url,
+      ...(station && { practice: [...practiceTeam] }),
+    },
+    log,
+    ...(parts.offerPort && { offerPort: parts.offerPort }),
+  })
+  const stop = async () => {
+    await host.stop()
+    station?.stop()
+    lock.release()
+  }
+  try {
+    await host.started
+    if (station)
+      await host.setUp(
+        await station.newEnrolmentCode(),
+        practiceTeam.map(({ number, pin }) => ({ number, pin })),
+      )
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { host, station, stop }
+}

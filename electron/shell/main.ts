@@ -1,0 +1,79 @@
+/** The shell: window, keychain, and the processes it starts and watches. A table of contents. */
+import { join } from 'node:path'
+import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain } from 'electron'
+import { v7 as uuidv7 } from 'uuid'
+import { type Options, readOptions } from '../host/options.ts'
+import { type Running, run } from '../host/run.ts'
+import { PAGE_POLICY } from '../page-policy.ts'
+import { appVersion } from '../version.ts'
+import { deviceKeyFromKeychain } from './keychain.ts'
+import { declarePageScheme, PAGE_ORIGIN, servePage } from './page-protocol.ts'
+import { forkUtility, type UtilityChild } from './utility-child.ts'
+import { openWindow, pageSession } from './window.ts'
+
+const dist = import.meta.dirname
+let running: Running | undefined
+let stopping: Promise<void> | undefined
+
+/** What follows `--`; everything before it is Chromium's. */
+function optionsOfThisStart(): Options {
+  const separator = process.argv.indexOf('--')
+  return readOptions(separator < 0 ? [] : process.argv.slice(separator + 1))
+}
+
+async function start(options: Options): Promise<void> {
+  servePage(pageSession(), join(dist, 'renderer'), PAGE_POLICY)
+  let window: BrowserWindow | undefined
+  running = await run({
+    options,
+    appVersion,
+    deviceKey: options.production ? deviceKeyFromKeychain(options.data) : undefined,
+    seedFolder: join(dist, 'practice'),
+    spawn: (name, args) => forkUtility(join(dist, `${name}.mjs`), args, name),
+    log: (level, message) => console.error(`${level}: ${message}`),
+    // The page and the core get an end each; their frames never pass through here.
+    offerPort: (core, connection) => {
+      const { port1, port2 } = new MessageChannelMain()
+      ;(core as UtilityChild).postWithPort({ kind: 'connect', connection }, port2)
+      window?.webContents.postMessage('port', null, [port1])
+    },
+  })
+  const { host } = running
+  window = openWindow(dist)
+  const { webContents } = window
+  ipcMain.on('connect', (event) => {
+    // SECURITY: only our own page in our own window may speak with the core.
+    if (event.sender !== webContents || !event.senderFrame?.url.startsWith(`${PAGE_ORIGIN}/`)) return
+    // The port closes with the core, and the page asks for another by itself.
+    host.connect(uuidv7(), { send: () => {}, close: () => {} })
+  })
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') webContents.reload()
+  })
+}
+
+function stop(): Promise<void> {
+  stopping ??= (running?.stop() ?? Promise.resolve()).finally(() => app.exit(0))
+  return stopping
+}
+
+declarePageScheme()
+app.on('window-all-closed', () => app.quit())
+app.on('before-quit', (event) => {
+  event.preventDefault()
+  void stop()
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
+
+try {
+  const options = optionsOfThisStart()
+  // Chromium's own files beside the records, so that two data folders share nothing.
+  app.setPath('userData', join(options.data, 'shell'))
+  await app.whenReady()
+  await start(options)
+} catch (error) {
+  const sentence = error instanceof Error ? error.message : 'Doorstep could not start.'
+  console.error(sentence)
+  if (app.isPackaged) dialog.showErrorBox('Doorstep', sentence)
+  app.exit(1)
+}

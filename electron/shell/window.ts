@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { BrowserWindow, type Session, session } from 'electron'
+import { PAGE_ORIGIN } from './page-protocol.ts'
+
+/** The page's session lives in memory: no cache, cookie or storage of it reaches the disk. */
+export function pageSession(): Session {
+  const inMemory = session.fromPartition('doorstep', { cache: false })
+  inMemory.setSpellCheckerEnabled(false)
+  // SECURITY: the kit's camera is the one permission that a page of ours needs; later issues open it for app:// alone.
+  inMemory.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  inMemory.setPermissionCheckHandler(() => false)
+  return inMemory
+}
+
+export function openWindow(dist: string): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 600,
+    minHeight: 600,
+    show: false,
+    title: 'Doorstep',
+    autoHideMenuBar: true,
+    webPreferences: {
+      session: pageSession(),
+      preload: join(dist, 'preload.cjs'),
+      // SECURITY: the page draws what applicants' names say; it gets no Node, no shared world and the OS sandbox.
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      spellcheck: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+    },
+  })
+  const { webContents } = window
+  // SECURITY: one page, ever: no new windows, no other address, no embedded views.
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  webContents.on('will-navigate', (event) => {
+    if (new URL(event.url).origin !== PAGE_ORIGIN) event.preventDefault()
+  })
+  webContents.on('will-attach-webview', (event) => event.preventDefault())
+  window.once('ready-to-show', () => window.show())
+  void window.loadURL(`${PAGE_ORIGIN}/index.html`)
+  return window
+}

@@ -1,0 +1,194 @@
+/** The upload rows: what waits, and each step kept before it is acted on. */
+
+import type { Receipt } from '../../station/protocol/index.ts'
+import { purgeImages } from '../application/purge.ts'
+import { type Records, refreshProgress } from '../application/records.ts'
+import { theMachine } from '../audit/audit.ts'
+import type { BlockedReason, UploadView } from '../contract/index.ts'
+import type { UploadState } from './state.ts'
+
+export type QueuedPacket = {
+  packetId: string
+  size: number
+  application: string
+  version: number
+  contentHash: string
+  row: number
+  state: UploadState
+}
+
+type Row = {
+  packet_id: string
+  application_row: number
+  size: number
+  step: UploadState['step']
+  attempt: number
+  not_before: number
+  wrong_hashes: number
+  reason: BlockedReason | null
+  application: string
+  version: number
+  content_hash: string
+  name: string
+}
+const SELECT =
+  'SELECT p.packet_id, p.application_row, p.size, p.step, p.attempt, p.not_before, p.wrong_hashes, p.reason, a.application, a.version, a.content_hash, a.name FROM packet p JOIN application a ON a.row = p.application_row'
+
+export type UploadQueue = ReturnType<typeof createUploadQueue>
+
+export function createUploadQueue(records: Records) {
+  const { store, audit } = records
+  const { db } = store
+
+  const save = (packet: QueuedPacket, state: UploadState) => {
+    db.prepare(
+      'UPDATE packet SET step = ?, attempt = ?, not_before = ?, wrong_hashes = ?, reason = ? WHERE packet_id = ?',
+    ).run(
+      state.step,
+      'attempt' in state ? state.attempt : 0,
+      'notBefore' in state ? state.notBefore : 0,
+      'wrongHashes' in state ? state.wrongHashes : 0,
+      'reason' in state ? state.reason : null,
+      packet.packetId,
+    )
+    refreshProgress(records, packet.row)
+    packet.state = state
+  }
+
+  return {
+    /** Everything on its way. A superseded packet is left behind: its successor carries the same content. */
+    pending(): QueuedPacket[] {
+      const rows = db
+        .prepare<[], Row>(
+          `${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending') AND NOT EXISTS (SELECT 1 FROM packet s WHERE s.supersedes = p.packet_id) ORDER BY p.sequence`,
+        )
+        .all()
+      return rows.map(queued)
+    },
+    find(packetId: string): QueuedPacket | undefined {
+      const row = db.prepare<[string], Row>(`${SELECT} WHERE p.packet_id = ?`).get(packetId)
+      return row && queued(row)
+    },
+    list(): Omit<UploadView, 'offset'>[] {
+      const rows = db.prepare<[], Row>(`${SELECT} WHERE p.step <> 'received' ORDER BY p.sequence LIMIT 500`).all()
+      return rows.map((row) => ({
+        packetId: row.packet_id,
+        application: row.application,
+        version: row.version,
+        name: row.name,
+        size: row.size,
+        step: row.step,
+        attempt: row.attempt,
+        ...(row.reason && { reason: row.reason }),
+      }))
+    },
+    blocked(): QueuedPacket[] {
+      return db.prepare<[], Row>(`${SELECT} WHERE p.step = 'blocked'`).all().map(queued)
+    },
+    bytesOf(packetId: string): Uint8Array | undefined {
+      return db.prepare('SELECT bytes FROM packet_bytes WHERE packet_id = ?').pluck().get(packetId) as
+        | Buffer
+        | undefined
+    },
+    /** Kept before it is acted on. */
+    save(packet: QueuedPacket, state: UploadState): void {
+      if (JSON.stringify(packet.state) === JSON.stringify(state)) return
+      store.transaction(() => {
+        // Only what an officer would ask about is logged; every cut would drown it.
+        if (state.step === 'blocked')
+          audit.append(theMachine, {
+            act: 'upload-blocked',
+            subject: { packetId: packet.packetId, reason: state.reason },
+          })
+        save(packet, state)
+      })
+    },
+    /**
+     * Custody: the receipt, the state, the purge of plaintext pictures and the audit line are one transaction.
+     * @returns hashes of the pictures that went, for the copies beside the database.
+     */
+    keepReceipt(packet: QueuedPacket, receipt: Receipt, jws: string): string[] {
+      const purged = store.transaction(() => {
+        const at = audit.append(theMachine, {
+          act: 'receipt-kept',
+          subject: { packetId: packet.packetId, heldAs: receipt.packetId },
+        })
+        db.prepare('UPDATE packet SET receipt = ?, held_as = ?, received_at = ? WHERE packet_id = ?').run(
+          jws,
+          receipt.packetId,
+          receipt.receivedAt,
+          packet.packetId,
+        )
+        save(packet, { step: 'received' })
+        refreshProgress(records, packet.row, at)
+        return purgeImages(records, packet.row)
+      })
+      // The log still holds the pages that held the pictures.
+      store.checkpoint()
+      return purged
+    },
+    /** A station that lost what it had receipted is sent it again; the bytes are still here. */
+    sendAgain(packetId: string): void {
+      const packet = this.find(packetId)
+      if (!packet || this.bytesOf(packetId) === undefined) return
+      store.transaction(() => {
+        audit.append(theMachine, { act: 'receipt-forgotten-there', subject: { packetId } })
+        db.prepare('UPDATE packet SET receipt = NULL, held_as = NULL, received_at = NULL WHERE packet_id = ?').run(
+          packetId,
+        )
+        save(packet, { step: 'waiting', attempt: 0, notBefore: 0, wrongHashes: 0 })
+      })
+    },
+    receiptedSince(stationTime: string): string[] {
+      return db
+        .prepare(
+          "SELECT packet_id FROM packet WHERE step = 'received' AND received_at >= ? ORDER BY sequence DESC LIMIT 5000",
+        )
+        .pluck()
+        .all(stationTime) as string[]
+    },
+    /** Sealed bytes go after 30 days of station time, not of ours. */
+    dropBytesReceivedBefore(stationTime: string): void {
+      const old = db
+        .prepare(
+          "SELECT b.packet_id FROM packet_bytes b JOIN packet p USING (packet_id) WHERE p.step = 'received' AND p.received_at < ? LIMIT 100",
+        )
+        .pluck()
+        .all(stationTime) as string[]
+      if (old.length === 0) return
+      store.transaction(() => {
+        for (const packetId of old) db.prepare('DELETE FROM packet_bytes WHERE packet_id = ?').run(packetId)
+      })
+    },
+    /** Packet ids that were made of this version of this application: a receipt may name any of them. */
+    packetsOf(row: number): string[] {
+      return db.prepare('SELECT packet_id FROM packet WHERE application_row = ?').pluck().all(row) as string[]
+    },
+  }
+}
+
+function queued(row: Row): QueuedPacket {
+  return {
+    packetId: row.packet_id,
+    size: row.size,
+    application: row.application,
+    version: row.version,
+    contentHash: row.content_hash,
+    row: row.application_row,
+    state: stateOf(row),
+  }
+}
+
+function stateOf({ step, attempt, not_before: notBefore, wrong_hashes: wrongHashes, reason }: Row): UploadState {
+  switch (step) {
+    case 'waiting':
+      return { step, attempt, notBefore, wrongHashes }
+    case 'announcing':
+    case 'sending':
+      return { step, attempt, wrongHashes }
+    case 'received':
+      return { step }
+    case 'blocked':
+      return { step, reason: reason ?? 'malformed', wrongHashes }
+  }
+}

@@ -1,0 +1,235 @@
+/** The dull loop: announce what is due, ask the station how far each got, send two at a time, keep receipts. */
+import { type AnnouncementAnswer, MAX_ANNOUNCED } from '../../station/protocol/index.ts'
+import type { Records } from '../application/records.ts'
+import { readMachine } from '../machine/machine.ts'
+import { sha256Hex } from '../packet/content-hash.ts'
+import { keepStatuses } from '../sync/statuses.ts'
+import type { QueuedPacket, UploadQueue } from './queue.ts'
+import { checkReceipt } from './receipts.ts'
+import { next, type StationAnswer, waitMs } from './state.ts'
+import { type StationClient, StationError } from './station-client.ts'
+
+/** More than two in flight gains nothing and loses more at a cut. */
+const IN_FLIGHT = 2
+/** With nothing to send, statuses are asked for this often. */
+const POLL_MS = 30_000
+const AUDIT_LINKS = 500
+const KEPT_DAYS = 30
+
+export type Uploader = {
+  /** Looks at the queue now, without waiting for the next attempt. */
+  wake(): void
+  /** Blocked ones as well; each starts anew. */
+  retryAll(): void
+  connection(): { station: 'online' | 'offline' | 'refused'; lastAnswer?: string }
+  /** Bytes that the station is known to have, or that are on their way to it. */
+  offsetOf(packetId: string): number
+  stop(): Promise<void>
+}
+
+export type UploaderParts = {
+  records: Records
+  queue: UploadQueue
+  station: StationClient
+  random: () => number
+  /** Bytes moved; a few times a second at most. */
+  progressed: () => void
+  /** A packet or the connection is in another state. */
+  changed: () => void
+  purged: (images: string[]) => void
+  /** The database failed under it; the loop has ended. */
+  failed: (error: unknown) => void
+}
+
+/** How often progress is worth showing. */
+const PROGRESS_MS = 250
+
+export function createUploader(parts: UploaderParts): Uploader {
+  const { records, queue, station } = parts
+  const { db } = records.store
+  const offsets = new Map<string, number>()
+  let link: { station: 'online' | 'offline' | 'refused'; lastAnswer?: string; attempt: number } = {
+    station: 'offline',
+    attempt: 0,
+  }
+  let stopped = false
+  let rouse = () => {}
+  let roused = false
+  let shownAt = 0
+
+  const settle = (packet: QueuedPacket, answer: StationAnswer) =>
+    queue.save(packet, next(packet.state, answer, records.now(), parts.random()))
+
+  async function takeReceipt(packet: QueuedPacket, jws: string): Promise<void> {
+    const check = await checkReceipt(
+      jws,
+      packet,
+      queue.packetsOf(packet.row),
+      records.enrolled.certificate,
+      records.enrolled.keyList,
+    )
+    if (check.state === 'ours') parts.purged(queue.keepReceipt(packet, check.receipt, jws))
+    else settle(packet, check.state === 'not-ours' ? { kind: 'receipt-not-ours' } : { kind: 'cut' })
+  }
+
+  async function announce(due: readonly QueuedPacket[]): Promise<QueuedPacket[]> {
+    const machine = readMachine(db)!
+    const keptSince = daysBefore(machine.station_time ?? '1970-01-01T00:00:00Z', KEPT_DAYS)
+    const receipted = queue.receiptedSince(keptSince)
+    for (const packet of due)
+      queue.save(packet, {
+        step: 'announcing',
+        attempt: 'attempt' in packet.state ? packet.state.attempt : 0,
+        wrongHashes: 'wrongHashes' in packet.state ? packet.state.wrongHashes : 0,
+      })
+    const answer = await station.announce({
+      formatVersion: 1,
+      packets: due.map(({ packetId, size, application, version, contentHash }) => ({
+        packetId,
+        size,
+        application,
+        version,
+        contentHash,
+      })),
+      receipted,
+      audit: records.audit.linksAfter(machine.audit_acknowledged, AUDIT_LINKS),
+      statusCursor: machine.status_cursor,
+    })
+    keepNews(answer)
+    for (const packetId of answer.unknown) if (receipted.includes(packetId)) queue.sendAgain(packetId)
+    queue.dropBytesReceivedBefore(daysBefore(answer.stationTime, KEPT_DAYS))
+    return takeAnswers(due, answer)
+  }
+
+  function keepNews(answer: AnnouncementAnswer): void {
+    const head = records.audit.head().sequence
+    records.store.transaction(() => {
+      db.prepare('UPDATE machine SET station_time = ?, audit_acknowledged = ?').run(
+        answer.stationTime,
+        Math.min(answer.auditSequence, head),
+      )
+      keepStatuses(records, answer.statuses)
+    })
+  }
+
+  /** Returns what the station wants bytes of. An answer about something that we did not ask is ignored. */
+  async function takeAnswers(due: readonly QueuedPacket[], answer: AnnouncementAnswer): Promise<QueuedPacket[]> {
+    const wanted: QueuedPacket[] = []
+    for (const packet of due) {
+      const said = answer.packets.find(({ packetId }) => packetId === packet.packetId)
+      if (said?.state === 'received') await takeReceipt(packet, said.receipt)
+      else if (said?.state === 'refused') settle(packet, { kind: 'refused', reason: said.reason })
+      else if (said?.state === 'want' && said.offset <= packet.size) {
+        const progressed = said.offset > (offsets.get(packet.packetId) ?? 0)
+        offsets.set(packet.packetId, said.offset)
+        settle(packet, { kind: 'announced', progressed })
+        if (packet.state.step === 'sending') wanted.push(packet)
+      } else settle(packet, { kind: 'cut' })
+    }
+    return wanted
+  }
+
+  async function send(packet: QueuedPacket): Promise<void> {
+    const bytes = queue.bytesOf(packet.packetId)
+    if (!bytes) return settle(packet, { kind: 'refused', reason: 'damaged-here' })
+    const from = offsets.get(packet.packetId) ?? 0
+    try {
+      const answer = await station.send(packet.packetId, bytes, from, (sent) => {
+        offsets.set(packet.packetId, sent)
+        if (records.now() - shownAt < PROGRESS_MS) return
+        shownAt = records.now()
+        parts.progressed()
+      })
+      offsets.set(packet.packetId, answer.offset)
+      if (answer.receipt) await takeReceipt(packet, answer.receipt)
+      else settle(packet, { kind: 'cut' })
+    } catch (error) {
+      // What was on its way may be lost: only the station's next word counts as progress.
+      offsets.set(packet.packetId, from)
+      if (!(error instanceof StationError)) throw error
+      settle(packet, answerTo(error, packet, bytes))
+    } finally {
+      parts.changed()
+    }
+  }
+
+  async function round(): Promise<void> {
+    const due = queue
+      .pending()
+      .filter(({ state }) => state.step !== 'waiting' || state.notBefore <= records.now())
+      .slice(0, MAX_ANNOUNCED)
+    try {
+      const wanted = await announce(due)
+      link = { station: 'online', lastAnswer: new Date(records.now()).toISOString(), attempt: 0 }
+      parts.changed()
+      const lanes = Array.from({ length: IN_FLIGHT }, async () => {
+        for (let packet = wanted.shift(); packet && !stopped; packet = wanted.shift()) await send(packet)
+      })
+      await Promise.all(lanes)
+    } catch (error) {
+      if (!(error instanceof StationError)) throw error
+      link = { ...link, station: error.code === 'offline' ? 'offline' : 'refused', attempt: link.attempt + 1 }
+      parts.changed()
+    }
+  }
+
+  function restMs(): number {
+    if (link.attempt > 0) return waitMs(link.attempt, parts.random())
+    const soonest = Math.min(
+      ...queue.pending().map(({ state }) => (state.step === 'waiting' ? state.notBefore : 0)),
+      records.now() + POLL_MS,
+    )
+    return Math.max(0, soonest - records.now())
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopped) {
+      roused = false
+      await round()
+      const ms = restMs()
+      if (!stopped && !roused) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms)
+          rouse = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+    }
+  }
+
+  const running = loop().catch(parts.failed)
+  const wake = () => {
+    roused = true
+    rouse()
+  }
+  return {
+    wake,
+    retryAll: () => {
+      for (const packet of [...queue.blocked(), ...queue.pending()]) settle(packet, { kind: 'asked-again' })
+      link = { ...link, attempt: 0 }
+      wake()
+    },
+    connection: () => ({ station: link.station, ...(link.lastAnswer && { lastAnswer: link.lastAnswer }) }),
+    offsetOf: (packetId) => offsets.get(packetId) ?? 0,
+    stop: async () => {
+      stopped = true
+      station.close()
+      wake()
+      await running
+    },
+  }
+}
+
+function answerTo(error: StationError, packet: QueuedPacket, bytes: Uint8Array): StationAnswer {
+  const { problem } = error
+  if (problem?.error === 'refused' && problem.reason) return { kind: 'refused', reason: problem.reason }
+  if (problem?.error === 'hash-mismatch')
+    return { kind: 'hash-mismatch', soundHere: sha256Hex(bytes) === packet.packetId }
+  return { kind: 'cut', retryAfterMs: error.retryAfterMs }
+}
+
+function daysBefore(instant: string, days: number): string {
+  return new Date(Date.parse(instant) - days * 86_400_000).toISOString()
+}
