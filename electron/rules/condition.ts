@@ -3,7 +3,7 @@ import { type AgeSpan, ageOn } from './dates.ts'
 import type { Condition } from './pack.ts'
 
 export type Facts = {
-  /** Absent while no birth date is known. */
+  /** Absent while no birth date is known; it is then missing itself, and finalise waits for it. */
   ageYears?: AgeSpan | undefined
   procedure: string
   /** By the pack's field names; an absent value is the same as an empty one. */
@@ -19,13 +19,16 @@ export function factsOf(draft: Pick<Facts, 'procedure' | 'fields'>, today: strin
   return { ageYears, procedure: draft.procedure, fields: draft.fields }
 }
 
+/** While there is no birth date, the form is that of a grown person, so that it does not change at each digit typed. */
+const GROWN: AgeSpan = { least: 30, most: 30 }
+
 /**
  * True unless the condition is surely false. Where only a year of birth is known, a person may stand on either side of
  * an age limit: what depends on it is then asked for, because asking too much can be answered and a gap found at
  * the station means a second visit.
  */
 export function holds(condition: Condition, facts: Facts): boolean {
-  return decide(condition, facts) !== false
+  return decide(condition, { ...facts, ageYears: facts.ageYears ?? GROWN }) !== false
 }
 
 /** True only when the condition is surely true: for what is to somebody's favour, as an exemption from a fee. */

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { findings } from '../electron/rules/completeness.ts'
+import { packFor, shippedPacks } from '../electron/rules/load.ts'
+import { Officer, RosterPerson, Visit } from '../station/protocol/index.ts'
+
+const Seed = z.strictObject({ officers: z.array(Officer), visits: z.array(Visit), roster: z.array(RosterPerson) })
+
+describe.each(['vn', 'cn'])('the practice team, visits and roster of %s', (country) => {
+  const seed = Seed.parse(
+    JSON.parse(readFileSync(join(import.meta.dirname, `../station/practice/${country}.json`), 'utf8')),
+  )
+  const today = '2026-11-22'
+  const pack = packFor(shippedPacks(), country, today)?.pack
+  if (!pack) throw new Error(`no pack of ${country}`)
+
+  it('have a team with a supervisor and a day of visits', () => {
+    expect(seed.officers.map(({ number, role }) => [number, role])).toEqual([
+      ['1001', 'officer'],
+      ['1002', 'officer'],
+      ['9001', 'supervisor'],
+    ])
+    expect(seed.visits.length).toBeGreaterThanOrEqual(25)
+    expect(seed.roster.length).toBeGreaterThanOrEqual(60)
+  })
+
+  it('name each person once', () => {
+    const ids = [...seed.visits.map(({ visit }) => visit), ...seed.roster.map(({ person }) => person)]
+    const numbers = [...seed.visits, ...seed.roster].flatMap(({ citizenNumber }) => citizenNumber ?? [])
+    expect([new Set(ids).size, new Set(numbers).size]).toEqual([ids.length, numbers.length])
+  })
+
+  it('have details that the rules accept, names in NFC and a window that ends after it begins', () => {
+    for (const person of [...seed.visits, ...seed.roster]) {
+      const { name, birthDate, sex, citizenNumber = '', address } = person
+      const fields = { name, birthDate, sex, citizenNumber, address }
+      const procedure = 'procedure' in person ? person.procedure : 'first-issue'
+      const draft = { procedure, fields, captures: [], exceptions: [] }
+      const wrong = findings(pack, draft, { environment: 'practice', today }).filter(
+        ({ section, code }) => section === 'details' && code !== 'missing',
+      )
+      expect(wrong, name).toEqual([])
+      expect(name).toBe(name.normalize('NFC'))
+    }
+    expect(seed.visits.filter(({ from, to }) => from >= to)).toEqual([])
+  })
+
+  it('bring children, old people, partial birth dates, each procedure and urgent cases', () => {
+    const procedures = new Set(seed.visits.map(({ procedure }) => procedure))
+    expect([...procedures].sort()).toEqual(pack.procedures.map(({ id }) => id).sort())
+    expect(seed.visits.some(({ birthDate }) => birthDate.length === 4)).toBe(true)
+    expect(seed.visits.some(({ birthDate }) => birthDate.length === 7)).toBe(true)
+    expect(seed.visits.some(({ birthDate }) => birthDate > '2021')).toBe(true)
+    expect(seed.visits.some(({ birthDate }) => birthDate < '1945')).toBe(true)
+    expect(seed.visits.some(({ urgent }) => urgent)).toBe(true)
+  })
+})
