@@ -1,0 +1,5 @@
+/** Shipped, because a tablet may have no font for 汉字 or for ệ, and a name must never become □. */
+import '@fontsource/noto-sans/400.css'
+import '@fontsource/noto-sans/700.css'
+import '@fontsource/noto-sans-sc/400.css'
+import '@fontsource/noto-sans-sc/700.css'
