@@ -20,6 +20,8 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
   let start: CoreStart | undefined
   let session: Session | undefined
   const pages = new Set<string>()
+  /** A restarted core opens the store first: a page that asked again meanwhile is answered by an open core, not "locked". */
+  let starting: Promise<void> = Promise.resolve()
   const log = (level: 'info' | 'error', message: string) => send({ kind: 'log', level, message })
   const changed = (topic: ChangeTopic) => {
     for (const connection of pages) send({ kind: 'to-page', connection, frame: { changed: topic } })
@@ -55,6 +57,17 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
     session.uploader.wake()
     sealAll()
     session.sync().catch((error: unknown) => log('info', `visits were not refreshed: ${nameOf(error)}`))
+  }
+
+  async function begin(message: CoreStart): Promise<void> {
+    start = message
+    try {
+      const isSetUp = findInstallation(message.dataDir) !== undefined
+      if (message.held) await open(message.held)
+      send({ kind: 'started', isSetUp })
+    } catch (error) {
+      send({ kind: 'refused', message: error instanceof Error ? error.message : 'the core could not start' })
+    }
   }
 
   function state(): SessionState {
@@ -165,17 +178,9 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
   return {
     receive: async (message) => {
       switch (message.kind) {
-        case 'start': {
-          start = message
-          try {
-            const isSetUp = findInstallation(message.dataDir) !== undefined
-            if (message.held) await open(message.held)
-            send({ kind: 'started', isSetUp })
-          } catch (error) {
-            send({ kind: 'refused', message: error instanceof Error ? error.message : 'the core could not start' })
-          }
-          return
-        }
+        case 'start':
+          starting = begin(message)
+          return starting
         case 'set-up': {
           const result = await setUpMachine(start!.dataDir, start!.deviceKey, message.code, message.officers).then(
             () => ({ ok: true, message: '' }),
@@ -192,6 +197,7 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
           pages.delete(message.connection)
           return
         case 'from-page': {
+          await starting
           const answer = await door.receive(message.frame)
           if (answer) send({ kind: 'to-page', connection: message.connection, frame: answer })
           return

@@ -16,7 +16,7 @@ export async function findElectron(hasDisplay: boolean): Promise<FoundElectron> 
     sentence: `${why}, so Doorstep is served to a browser.`,
   })
   if (!hasDisplay) return absent('There is no display for Electron')
-  if (process.getuid?.() === 0 && !process.env['ELECTRON_TEST_ARGS']?.includes('--no-sandbox'))
+  if (process.getuid?.() === 0 && !process.env.ELECTRON_TEST_ARGS?.includes('--no-sandbox'))
     return absent('Electron’s sandbox does not run as root')
   const installed = installedBinary()
   if (installed) return { state: 'found', binary: installed }
@@ -31,7 +31,7 @@ const packageDir = (): string => dirname(createRequire(import.meta.url).resolve(
 
 /** As the package itself looks for it, but without starting a download. */
 export function installedBinary(): string | undefined {
-  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH']
+  const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
   const named = join(packageDir(), 'path.txt')
   const name = existsSync(named) ? readFileSync(named, 'utf8') : 'electron'
   const binary = join(override ?? join(packageDir(), 'dist'), name)

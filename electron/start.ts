@@ -44,7 +44,7 @@ async function inBrowser(options: Options): Promise<void> {
 async function inElectron(binary: string, args: readonly string[]): Promise<void> {
   await buildIfStale('page')
   await buildIfStale('processes')
-  const child = spawn(binary, [...(process.env['ELECTRON_TEST_ARGS']?.split(' ') ?? []), root, '--', ...args], {
+  const child = spawn(binary, [...(process.env.ELECTRON_TEST_ARGS?.split(' ') ?? []), root, '--', ...args], {
     stdio: 'inherit',
   })
   // Ctrl-C reaches both; the app ends first and says how.
@@ -54,7 +54,7 @@ async function inElectron(binary: string, args: readonly string[]): Promise<void
 }
 
 function hasDisplay(): boolean {
-  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY)
 }
 
 const args = process.argv.slice(2)

@@ -130,7 +130,7 @@ function writeField({ store }: Records, row: number, name: string, value: string
 function indexForSearch(records: Records, row: number): void {
   const { db } = records.store
   const fields = readFields(records, row)
-  const name = fields['name'] ?? ''
+  const name = fields.name ?? ''
   const { slip_number: slip } = db
     .prepare<[number], Pick<ApplicationRow, 'slip_number'>>('SELECT slip_number FROM application WHERE row = ?')
     .get(row)!
@@ -138,6 +138,6 @@ function indexForSearch(records: Records, row: number): void {
   db.prepare('DELETE FROM application_search WHERE rowid = ?').run(row)
   db.prepare('INSERT INTO application_search (rowid, text) VALUES (?, ?)').run(
     row,
-    searchText(name, [fields['citizenNumber'] ?? '', slip]),
+    searchText(name, [fields.citizenNumber ?? '', slip]),
   )
 }

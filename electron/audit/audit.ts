@@ -35,7 +35,7 @@ export function createAudit(
   const after = db.prepare<[number, number], AuditLink>(
     'SELECT sequence, entry, hash FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?',
   )
-  const known = db.prepare('UPDATE machine SET latest_known_utc = max(ifnull(latest_known_utc, ?1), ?1)')
+  const known = db.prepare(`UPDATE machine SET latest_known_utc = max(ifnull(latest_known_utc, ''), ?)`)
   const head = () => last.get() ?? { sequence: 0, hash: genesis(machine().certificate) }
   return {
     head,

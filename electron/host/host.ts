@@ -36,7 +36,11 @@ export type Host = {
   stop(): Promise<void>
 }
 
+/** 0.2 s, then twice as long for each start in the last minute, to 10 s. */
 const RESTART_MS = 200
+const LONGEST_RESTART_MS = 10_000
+/** A core that ends this often before it ever answered will not answer. */
+const STARTS_WITHOUT_ANSWER = 3
 /** Three starts in a minute: something in there kills it, and the likeliest is a device driver. */
 const WINDOW_MS = 60_000
 const STARTS_TO_SAFE_MODE = 3
@@ -50,6 +54,7 @@ export function createHost(parts: HostParts): Host {
   let devices: Child | undefined
   let stopping = false
   let resting = false
+  let hasStarted = false
   let onSetUp: ((result: { ok: boolean; message: string }) => void) | undefined
   let onStarted: (value: { isSetUp: boolean }) => void
   let onRefused: (error: Error) => void
@@ -66,6 +71,9 @@ export function createHost(parts: HostParts): Host {
     return starts[name].length > (parts.startsToSafeMode ?? STARTS_TO_SAFE_MODE)
   }
 
+  const restartMs = (name: 'core' | 'devices') =>
+    Math.min(LONGEST_RESTART_MS, RESTART_MS * 2 ** Math.max(0, starts[name].length - 1))
+
   function startCore(): void {
     const safeMode = tooOften('core')
     if (safeMode) restDevices()
@@ -75,10 +83,14 @@ export function createHost(parts: HostParts): Host {
     child.onExit((how) => {
       if (stopping) return
       parts.log('info', `core ended (${how}); starting it again`)
+      if (!hasStarted && starts.core.length >= STARTS_WITHOUT_ANSWER) {
+        onRefused(new Error('The core does not start on this machine; the lines above say why.'))
+        return
+      }
       onSetUp?.({ ok: false, message: 'the core ended during set-up' })
       for (const page of pages.values()) page.close()
       pages.clear()
-      setTimeout(startCore, RESTART_MS)
+      setTimeout(startCore, restartMs('core'))
     })
     toCore({ kind: 'start', ...parts.start, held, safeMode })
   }
@@ -96,7 +108,10 @@ export function createHost(parts: HostParts): Host {
 
   function startDevices(): void {
     if (resting) return
-    if (tooOften('devices')) return restDevices()
+    if (tooOften('devices')) {
+      restDevices()
+      return
+    }
     const child = parts.spawn('devices')
     devices = child
     child.onMessage((message) => toCore({ kind: 'from-devices', message }))
@@ -105,34 +120,40 @@ export function createHost(parts: HostParts): Host {
       if (stopping) return
       parts.log('info', `devices ended (${how}); starting it again`)
       toCore({ kind: 'devices-lost' })
-      setTimeout(startDevices, RESTART_MS)
+      setTimeout(startDevices, restartMs('devices'))
     })
   }
 
   function fromCore(message: CoreToHost): void {
     switch (message.kind) {
       case 'started':
-        return onStarted({ isSetUp: message.isSetUp })
+        hasStarted = true
+        onStarted({ isSetUp: message.isSetUp })
+        break
       case 'refused':
-        return onRefused(new Error(message.message))
+        onRefused(new Error(message.message))
+        break
       case 'set-up-done':
-        return onSetUp?.(message)
+        onSetUp?.(message)
+        break
       case 'hold':
         held = message.held
-        return
+        break
       case 'drop':
         held = undefined
-        return
+        break
       case 'to-page':
-        return pages.get(message.connection)?.send(message.frame)
+        pages.get(message.connection)?.send(message.frame)
+        break
       case 'to-devices':
         if (devices) devices.post(message.message)
         else toCore({ kind: 'devices-lost' })
-        return
+        break
       case 'restart-devices':
-        return devices?.kill()
+        devices?.kill()
+        break
       case 'log':
-        return parts.log(message.level, message.message)
+        parts.log(message.level, message.message)
     }
   }
 

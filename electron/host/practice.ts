@@ -1,15 +1,26 @@
 /** Practice mode: a station of one's own beside the app, a team with known PINs, and nothing that leaves this machine. */
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { Officer } from '../../station/protocol/index.ts'
 import type { Child } from './host.ts'
 import type { PracticeOfficer } from './messages.ts'
 
 /** Shown on the sign-in page of practice mode. SECURITY: these open practice data and nothing else. */
-export const practiceTeam: readonly PracticeOfficer[] = [
-  { number: '1001', name: '1001', pin: '246813' },
-  { number: '1002', name: '1002', pin: '135792' },
-  { number: '9001', name: '9001', pin: '907531' },
-]
+const practicePins: Readonly<Record<string, string>> = { '1001': '246813', '1002': '135792', '9001': '907531' }
+
+const Seed = z.object({ officers: z.array(Officer) })
+
+/** The seeded team, with the PINs above. @throws {Error} when there is no practice data for the country. */
+export function readPracticeTeam(seedFolder: string, country: string): PracticeOfficer[] {
+  const path = join(seedFolder, `${country}.json`)
+  if (!existsSync(path)) throw new Error(`There is no practice data for “${country}”.`)
+  const { officers } = Seed.parse(JSON.parse(readFileSync(path, 'utf8')))
+  return officers.flatMap(({ number, name }) =>
+    practicePins[number] ? [{ number, name, pin: practicePins[number] }] : [],
+  )
+}
 
 export type PracticeStation = {
   url: string

@@ -2,7 +2,7 @@
 import { type Child, createHost, type Host, type HostParts } from './host.ts'
 import { lockData } from './lock.ts'
 import type { Options } from './options.ts'
-import { type PracticeStation, practiceStationArgs, practiceTeam, startPracticeStation } from './practice.ts'
+import { type PracticeStation, practiceStationArgs, readPracticeTeam, startPracticeStation } from './practice.ts'
 
 export type RunParts = {
   options: Options
@@ -20,6 +20,7 @@ export type Running = { host: Host; station: PracticeStation | undefined; stop()
 /** @throws {Error} with a sentence: the data folder is in use, or something does not start. */
 export async function run(parts: RunParts): Promise<Running> {
   const { options, log } = parts
+  const team = options.production ? [] : readPracticeTeam(parts.seedFolder, options.country)
   const lock = await lockData(options.data)
   if (!lock)
     throw new Error(
@@ -39,7 +40,7 @@ export async function run(parts: RunParts): Promise<Running> {
       appVersion: parts.appVersion,
       deviceKey: parts.deviceKey,
       stationUrl: station?.url,
-      ...(station && { practice: [...practiceTeam] }),
+      ...(station && { practice: team }),
     },
     log,
     ...(parts.offerPort && { offerPort: parts.offerPort }),
@@ -54,7 +55,7 @@ export async function run(parts: RunParts): Promise<Running> {
     if (station)
       await host.setUp(
         await station.newEnrolmentCode(),
-        practiceTeam.map(({ number, pin }) => ({ number, pin })),
+        team.map(({ number, pin }) => ({ number, pin })),
       )
   } catch (error) {
     await stop()

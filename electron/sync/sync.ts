@@ -32,7 +32,8 @@ export async function keepSync(records: Records, answer: SyncAnswer): Promise<vo
     const visit = db.prepare(
       'INSERT INTO visit (visit, position, details) VALUES (?, ?, ?) ON CONFLICT (visit) DO UPDATE SET position = excluded.position, details = excluded.details',
     )
-    answer.visits.forEach((details, position) => visit.run(details.visit, position, JSON.stringify(details)))
+    for (const [position, details] of answer.visits.entries())
+      visit.run(details.visit, position, JSON.stringify(details))
     db.prepare('DELETE FROM roster_person').run()
     const person = db.prepare('INSERT INTO roster_person VALUES (?, ?)')
     for (const details of answer.roster) person.run(details.person, JSON.stringify(details))

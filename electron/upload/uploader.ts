@@ -13,6 +13,7 @@ import { type StationClient, StationError } from './station-client.ts'
 const IN_FLIGHT = 2
 /** With nothing to send, statuses are asked for this often. */
 const POLL_MS = 30_000
+const NEWS_MS = 500
 const AUDIT_LINKS = 500
 const KEPT_DAYS = 30
 
@@ -56,6 +57,8 @@ export function createUploader(parts: UploaderParts): Uploader {
   let rouse = () => {}
   let roused = false
   let shownAt = 0
+  /** After a receipt the station's first word on it is not far. */
+  let newsExpected = false
 
   const settle = (packet: QueuedPacket, answer: StationAnswer) =>
     queue.save(packet, next(packet.state, answer, records.now(), parts.random()))
@@ -68,6 +71,7 @@ export function createUploader(parts: UploaderParts): Uploader {
       records.enrolled.certificate,
       records.enrolled.keyList,
     )
+    newsExpected ||= check.state === 'ours'
     if (check.state === 'ours') parts.purged(queue.keepReceipt(packet, check.receipt, jws))
     else settle(packet, check.state === 'not-ours' ? { kind: 'receipt-not-ours' } : { kind: 'cut' })
   }
@@ -95,6 +99,7 @@ export function createUploader(parts: UploaderParts): Uploader {
       audit: records.audit.linksAfter(machine.audit_acknowledged, AUDIT_LINKS),
       statusCursor: machine.status_cursor,
     })
+    newsExpected = false
     keepNews(answer)
     for (const packetId of answer.unknown) if (receipted.includes(packetId)) queue.sendAgain(packetId)
     queue.dropBytesReceivedBefore(daysBefore(answer.stationTime, KEPT_DAYS))
@@ -177,7 +182,7 @@ export function createUploader(parts: UploaderParts): Uploader {
     if (link.attempt > 0) return waitMs(link.attempt, parts.random())
     const soonest = Math.min(
       ...queue.pending().map(({ state }) => (state.step === 'waiting' ? state.notBefore : 0)),
-      records.now() + POLL_MS,
+      records.now() + (newsExpected ? NEWS_MS : POLL_MS),
     )
     return Math.max(0, soonest - records.now())
   }

@@ -80,7 +80,7 @@ CREATE TRIGGER application_recounted AFTER UPDATE OF progress ON application WHE
   INSERT INTO progress_count VALUES (new.progress, 1) ON CONFLICT DO UPDATE SET n = n + 1;
 END;
 
-CREATE VIRTUAL TABLE application_search USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'unicode61');
+CREATE VIRTUAL TABLE application_search USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'unicode61', prefix = '1 2');
 
 CREATE TABLE field (
   application_row INTEGER NOT NULL REFERENCES application (row),
