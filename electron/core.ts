@@ -1,16 +1,17 @@
 /** The core: the only writer. It answers pages, drives devices, seals and uploads; the host carries its messages. */
-import { v7 as uuidv7 } from 'uuid'
-import { countApplications } from './application/list.ts'
-import type { ChangeTopic, SessionState } from './contract/index.ts'
+import type { ChangeTopic } from './contract/index.ts'
 import { createDoor } from './contract/serve.ts'
 import { createDevices } from './devices.ts'
-import { createHandlers, type SessionHandlers } from './handlers.ts'
+import { createHandlers } from './handlers.ts'
 import type { CoreStart, CoreToHost, HostToCore } from './host/messages.ts'
-import { findInstallation, KeyError } from './keys/device-key.ts'
+import { findInstallation } from './keys/device-key.ts'
+import { createSessionHandlers } from './officer/session-handlers.ts'
 import { setUpMachine } from './officer/set-up.ts'
-import { type HeldSession, unlock } from './officer/unlock.ts'
+import type { HeldSession } from './officer/unlock.ts'
 import { openSession, type Session } from './session.ts'
-import { DatabaseError } from './store/store.ts'
+
+/** Before the process ends by itself, for the last answer to leave it. */
+const ANSWER_MS = 50
 
 export type Core = { receive(message: HostToCore): Promise<void> }
 
@@ -70,65 +71,21 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
     }
   }
 
-  function state(): SessionState {
-    const installation = start && findInstallation(start.dataDir)
-    const shared = {
-      notices: [...(session?.notices ?? []), ...(start?.safeMode ? (['safe-mode'] as const) : [])],
-      appVersion: start?.appVersion ?? '',
-    }
-    if (!installation) return { session: 'not-enrolled', ...shared }
-    const practice = installation.environment === 'practice' && start?.practice ? { practice: start.practice } : {}
-    if (!session) return { session: 'locked', environment: installation.environment, ...practice, ...shared }
-    const { held, records } = session
-    const name = records.store.db.prepare('SELECT name FROM officer WHERE number = ?').pluck().get(held.officer) as
-      | string
-      | undefined
-    const known = {
-      environment: installation.environment,
-      country: records.enrolled.certificate.country,
-      counts: countApplications(records),
-      ...practice,
-      ...shared,
-    }
-    if (held.softLocked) return { session: 'soft-locked', ...known }
-    return { session: 'signed-in', officer: { number: held.officer, name: name ?? held.officer }, ...known }
+  const hold = (held: HeldSession) => {
+    if (session) session.held = held
+    send({ kind: 'hold', held })
+    changed('session')
   }
 
-  const onSession: SessionHandlers = {
-    getSession: () => ({ ok: true, value: state() }),
-    signIn: async ({ officer, pin }) => {
-      const installation = start && findInstallation(start.dataDir)
-      if (!start || !installation) return { ok: false, reason: 'cannot-open' }
-      try {
-        const opened = await unlock(start.dataDir, installation, start.deviceKey, officer, pin, Date.now())
-        if (opened.state === 'slow-down')
-          return { ok: false, reason: 'slow-down', detail: { retryAfterMs: opened.retryAfterMs } }
-        if (opened.state !== 'opened') return { ok: false, reason: opened.state }
-        const held: HeldSession = {
-          officer,
-          sitting: uuidv7(),
-          databaseKey: opened.databaseKey,
-          signingKey: opened.signingKey,
-          softLocked: false,
-        }
-        if (session) session.held = held
-        else await open(held)
-        send({ kind: 'hold', held })
-        changed('session')
-        return { ok: true, value: state() }
-      } catch (error) {
-        if (!(error instanceof KeyError || error instanceof DatabaseError)) throw error
-        log('error', `sign-in: ${error.code}: ${error.message}`)
-        return { ok: false, reason: 'cannot-open', detail: { code: error.code } }
-      }
+  const onSession = createSessionHandlers({
+    start: () => start,
+    session: () => session,
+    open: async (held) => {
+      await open(held)
+      hold(held)
     },
-    softLock: () => {
-      session!.held = { ...session!.held, softLocked: true }
-      send({ kind: 'hold', held: session!.held })
-      changed('session')
-      return { ok: true, value: {} }
-    },
-    signOut: async () => {
+    hold,
+    hardLock: async () => {
       const leaving = session
       session = undefined
       await sealing
@@ -136,17 +93,17 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
       changed('session')
       send({ kind: 'drop' })
       // The process goes with everything that it had in memory; the host starts a new one, locked.
-      setTimeout(parts.end, 50)
-      return { ok: true, value: {} }
+      setTimeout(parts.end, ANSWER_MS)
     },
-  }
+    log,
+  })
 
   function failedWith(error: unknown, where: string): 'disk-full' | 'internal' {
     const { code } = error as { code?: unknown }
     log('error', `${where}: ${nameOf(error)}`)
     if (typeof code === 'string' && /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(code)) {
       // After a failed fsync nobody knows what is on the disk: nothing more is acknowledged; the next start checks.
-      setTimeout(parts.end, 50)
+      setTimeout(parts.end, ANSWER_MS)
     }
     return code === 'SQLITE_FULL' ? 'disk-full' : 'internal'
   }

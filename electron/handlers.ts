@@ -14,7 +14,7 @@ import type { Session } from './session.ts'
 import { StationError } from './upload/station-client.ts'
 import { listVisits, recordVisitOutcome, takeVisit } from './visits/visits.ts'
 
-export type SessionHandlers = Pick<Handlers, 'getSession' | 'signIn' | 'softLock' | 'signOut'>
+export type SessionHandlers = Pick<Handlers, 'getSession' | 'enrolMachine' | 'signIn' | 'softLock' | 'signOut'>
 
 /** @param parts.session throws while nobody is signed in; the door has refused the call before. */
 export function createHandlers(parts: {

@@ -38,6 +38,13 @@ export type SessionState = z.infer<typeof SessionState>
 
 export const sessionMethods = {
   getSession: ask(Nothing, SessionState, [], { whenLocked: true }),
+  /** A machine's first hour: the station's code, and the first officer with the PIN that he chooses. */
+  enrolMachine: ask(
+    z.strictObject({ code: z.string().min(1).max(2_000), officer: OfficerNumber, pin: z.string().min(1).max(64) }),
+    SessionState,
+    ['already-enrolled', 'bad-code', 'easy-pin', 'offline', 'no-keychain', 'cannot-open'],
+    { whenLocked: true },
+  ),
   /** `retryAfterMs` in the detail of `slow-down`. */
   signIn: ask(
     z.strictObject({ officer: OfficerNumber, pin: z.string().min(1).max(64) }),

@@ -16,6 +16,8 @@ const Installation = z.strictObject({
   environment: Environment,
   /** `none`: no S_dev, practice only. `safe-storage`: the shell's keychain. */
   holder: z.enum(['none', 'safe-storage']),
+  /** The station's certificate is in the database; before that, set-up goes on where it was cut. */
+  enrolled: z.boolean(),
 })
 export type Installation = z.infer<typeof Installation>
 
@@ -59,9 +61,14 @@ export function makeInstallation(
     installation: uuidv7(),
     environment,
     holder: deviceKey ? 'safe-storage' : 'none',
+    enrolled: false,
   }
   writeWhole(pathOf(dataDir), JSON.stringify(made, null, 2))
   return made
+}
+
+export function markEnrolled(dataDir: string, installation: Installation): void {
+  if (!installation.enrolled) writeWhole(pathOf(dataDir), JSON.stringify({ ...installation, enrolled: true }, null, 2))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { hasDatabaseKey, readDatabaseKey, writeDatabaseKey } from '../keys/database-key.ts'
-import { deviceKeyFor, findInstallation, KeyError, makeInstallation } from '../keys/device-key.ts'
+import { deviceKeyFor, findInstallation, KeyError, makeInstallation, markEnrolled } from '../keys/device-key.ts'
 import { isAllowedPin } from '../keys/pin.ts'
 import { listSlots, makeSlot, openSlot, readSlotHeader } from '../keys/slot.ts'
 import { enrolmentRequest, keepEnrolment, parseEnrolmentCode } from '../machine/enrol.ts'
@@ -57,6 +57,7 @@ export async function setUpMachine(
     // Only now is headquarters' recipient known: from here two persons with its identity can open the database key.
     const enrolled = await readEnrolled(store.db)
     await writeDatabaseKey(dataDir, databaseKey, [...recipients, enrolled!.keyList.recovery.recipient])
+    markEnrolled(dataDir, installation)
   } finally {
     store.close()
   }

@@ -5,6 +5,7 @@ import { useAsk, useCall } from '../../core/queries.ts'
 import { useWords } from '../../language.ts'
 import { Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
+import { EnrolScreen } from './enrol-screen.tsx'
 import { PracticeOfficers } from './practice-officers.tsx'
 import { useWait } from './use-wait.ts'
 import { WaitingCounts } from './waiting-counts.tsx'
@@ -29,7 +30,7 @@ export function SignInScreen({ session }: { session: SessionState }) {
     if (outcome.ok) await current.refetch()
   }
 
-  if (session.session === 'not-enrolled') return <div className="screen">{t('session.not-enrolled')}</div>
+  if (session.session === 'not-enrolled') return <EnrolScreen />
   return (
     <div className="screen screen-narrow">
       <form className="card stack" onSubmit={submit}>
