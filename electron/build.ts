@@ -7,50 +7,51 @@ export const root = join(import.meta.dirname, '..')
 export const dist = join(root, 'dist')
 export const pageDir = join(dist, 'renderer')
 
-/** Electron's own modules and every dependency stay outside: they are in node_modules, native ones among them. */
-function processes(): InlineConfig {
-  return {
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    ssr: { external: true },
-    build: {
-      ssr: true,
-      outDir: dist,
-      emptyOutDir: false,
-      target: 'node20',
-      minify: false,
-      rollupOptions: {
-        external: ['electron'],
-        input: {
-          main: join(root, 'electron/shell/main.ts'),
-          core: join(root, 'electron/core-process.ts'),
-          devices: join(root, 'devices/main.ts'),
-          station: join(root, 'electron/shell/station-process.ts'),
-        },
-        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
-      },
-    },
-  }
+type Bundle = {
+  input: Record<string, string>
+  format: 'es' | 'cjs'
+  /** `inside`: dependencies are part of the bundle. Else they stay in node_modules, native ones among them. */
+  dependencies: 'inside' | 'outside'
 }
 
-/** A sandboxed preload is CommonJS in one file. */
-function preload(): InlineConfig {
+const bundles: readonly Bundle[] = [
+  {
+    input: {
+      core: 'electron/core-process.ts',
+      devices: 'devices/main.ts',
+      station: 'electron/shell/station-process.ts',
+    },
+    format: 'es',
+    dependencies: 'outside',
+  },
+  // CommonJS, because an ES module is loaded while Electron already gets ready, and the page's scheme has to be declared before.
+  { input: { main: 'electron/shell/main.ts' }, format: 'cjs', dependencies: 'inside' },
+  // CommonJS in one file, because the sandbox loads nothing else.
+  { input: { preload: 'electron/shell/preload.ts' }, format: 'cjs', dependencies: 'inside' },
+]
+
+function configOf({ input, format, dependencies }: Bundle): InlineConfig {
+  const extension = format === 'es' ? 'mjs' : 'cjs'
   return {
     root,
     configFile: false,
     logLevel: 'warn',
-    ssr: { external: true },
+    ssr: dependencies === 'inside' ? { noExternal: true } : { external: true },
     build: {
       ssr: true,
       outDir: dist,
       emptyOutDir: false,
+      // Electron 33's Node; the oldest that these files run on.
       target: 'node20',
       minify: false,
       rollupOptions: {
-        external: ['electron'],
-        input: { preload: join(root, 'electron/shell/preload.ts') },
-        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+        external: ['electron', 'better-sqlite3'],
+        input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, join(root, path)])),
+        output: {
+          format,
+          entryFileNames: `[name].${extension}`,
+          chunkFileNames: `chunks/[name]-[hash].${extension}`,
+        },
       },
     },
   }
@@ -62,8 +63,7 @@ export async function buildPage(): Promise<void> {
 
 export async function buildProcesses(): Promise<void> {
   rmSync(join(dist, 'chunks'), { recursive: true, force: true })
-  await build(processes())
-  await build(preload())
+  for (const bundle of bundles) await build(configOf(bundle))
   // Files that the bundles read beside themselves.
   cpSync(join(root, 'electron/rules/packs'), join(dist, 'packs'), { recursive: true })
   cpSync(join(root, 'devices/camera/mannequin.jpg'), join(dist, 'assets', 'mannequin.jpg'))

@@ -11,30 +11,30 @@ type ListRow = Pick<
 >
 const COLUMNS = 'a.row, a.application, a.version, a.name, a.slip_number, a.progress, a.changed_at, a.sequence'
 
-/** Newest change first; a keyset page costs the same anywhere in the list. */
+/**
+ * Fifty at a time; a keyset page costs the same anywhere. Newest change first; found by name, newest application
+ * first, which is the order in which the search index can stop after a page.
+ */
 export function listApplications(
   records: Records,
   { group, search, after }: ParsedInputOf<'listApplications'>,
 ): OutcomeOf<'listApplications'> {
+  const isSearch = search.trim() !== ''
   const [sequence, row] = (after ?? '').split('-').map(Number)
   const isFirst = !Number.isInteger(sequence) || !Number.isInteger(row)
-  const query = search.trim() === '' ? undefined : searchQuery(search)
-  const conditions = [
-    ...(group === 'all' ? ["a.list_group <> 'discarded'"] : ['a.list_group = :group']),
-    ...(query === undefined
-      ? []
-      : ['a.row IN (SELECT rowid FROM application_search WHERE text MATCH :query LIMIT 1000)']),
-    ...(isFirst ? [] : ['(a.sequence, a.row) < (:sequence, :row)']),
-  ]
-  const rows = records.store.db
-    .prepare<[Record<string, unknown>], ListRow>(
-      `SELECT ${COLUMNS} FROM application a WHERE ${conditions.join(' AND ')} ORDER BY a.sequence DESC, a.row DESC LIMIT ${PAGE + 1}`,
-    )
-    .all({
-      ...(group !== 'all' && { group }),
-      ...(query !== undefined && { query }),
-      ...(!isFirst && { sequence, row }),
-    })
+  const parameters = {
+    ...(group !== 'all' && { group }),
+    ...(isSearch && { query: searchQuery(search) }),
+    ...(!isFirst && { row, ...(!isSearch && { sequence }) }),
+  }
+  const inGroup = group === 'all' ? "a.list_group <> 'discarded'" : 'a.list_group = :group'
+  const further = isSearch ? 's.rowid < :row' : '(a.sequence, a.row) < (:sequence, :row)'
+  const where = isFirst ? inGroup : `${inGroup} AND ${further}`
+  const sql = isSearch
+    ? `SELECT ${COLUMNS} FROM application_search s CROSS JOIN application a ON a.row = s.rowid
+       WHERE s.text MATCH :query AND ${where} ORDER BY s.rowid DESC LIMIT ${PAGE + 1}`
+    : `SELECT ${COLUMNS} FROM application a WHERE ${where} ORDER BY a.sequence DESC, a.row DESC LIMIT ${PAGE + 1}`
+  const rows = records.store.db.prepare<[Record<string, unknown>], ListRow>(sql).all(parameters)
   const last = rows.length > PAGE ? rows[PAGE - 1] : undefined
   return {
     ok: true,

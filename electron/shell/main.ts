@@ -7,7 +7,7 @@ import { type Running, run } from '../host/run.ts'
 import { PAGE_POLICY } from '../page-policy.ts'
 import { appVersion } from '../version.ts'
 import { deviceKeyFromKeychain } from './keychain.ts'
-import { declarePageScheme, PAGE_ORIGIN, servePage } from './page-protocol.ts'
+import { declarePageScheme, isOurPage, servePage } from './page-protocol.ts'
 import { forkUtility, type UtilityChild } from './utility-child.ts'
 import { openWindow, pageSession } from './window.ts'
 
@@ -43,7 +43,7 @@ async function start(options: Options): Promise<void> {
   const { webContents } = window
   ipcMain.on('connect', (event) => {
     // SECURITY: only our own page in our own window may speak with the core.
-    if (event.sender !== webContents || !event.senderFrame?.url.startsWith(`${PAGE_ORIGIN}/`)) return
+    if (event.sender !== webContents || !isOurPage(event.senderFrame?.url ?? '')) return
     // The port closes with the core, and the page asks for another by itself.
     host.connect(uuidv7(), { send: () => {}, close: () => {} })
   })
@@ -57,6 +57,14 @@ function stop(): Promise<void> {
   return stopping
 }
 
+async function begin(): Promise<void> {
+  const options = optionsOfThisStart()
+  // Chromium's own files beside the records, so that two data folders share nothing.
+  app.setPath('userData', join(options.data, 'shell'))
+  await app.whenReady()
+  await start(options)
+}
+
 declarePageScheme()
 app.on('window-all-closed', () => app.quit())
 app.on('before-quit', (event) => {
@@ -65,15 +73,10 @@ app.on('before-quit', (event) => {
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
 
-try {
-  const options = optionsOfThisStart()
-  // Chromium's own files beside the records, so that two data folders share nothing.
-  app.setPath('userData', join(options.data, 'shell'))
-  await app.whenReady()
-  await start(options)
-} catch (error) {
+// Nothing is awaited up to here: Electron gets ready only when this file has run to its end.
+begin().catch((error: unknown) => {
   const sentence = error instanceof Error ? error.message : 'Doorstep could not start.'
   console.error(sentence)
   if (app.isPackaged) dialog.showErrorBox('Doorstep', sentence)
   app.exit(1)
-}
+})

@@ -6,6 +6,11 @@ import { protocol, type Session } from 'electron'
 
 export const PAGE_ORIGIN = 'app://doorstep'
 
+/** Compared as text: outside the page, `URL` knows no origin for a scheme of our own. */
+export function isOurPage(url: string): boolean {
+  return url.startsWith(`${PAGE_ORIGIN}/`)
+}
+
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { BrowserWindow, type Session, session } from 'electron'
-import { PAGE_ORIGIN } from './page-protocol.ts'
+import { isOurPage, PAGE_ORIGIN } from './page-protocol.ts'
 
 /** The page's session lives in memory: no cache, cookie or storage of it reaches the disk. */
 export function pageSession(): Session {
@@ -37,9 +37,10 @@ export function openWindow(dist: string): BrowserWindow {
   const { webContents } = window
   // SECURITY: one page, ever: no new windows, no other address, no embedded views.
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  webContents.on('will-navigate', (event) => {
-    if (new URL(event.url).origin !== PAGE_ORIGIN) event.preventDefault()
-  })
+  for (const leaving of ['will-navigate', 'will-redirect', 'will-frame-navigate'] as const)
+    webContents.on(leaving as 'will-navigate', (event) => {
+      if (!isOurPage(event.url)) event.preventDefault()
+    })
   webContents.on('will-attach-webview', (event) => event.preventDefault())
   window.once('ready-to-show', () => window.show())
   void window.loadURL(`${PAGE_ORIGIN}/index.html`)

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '../../migrations/apply.ts'
 import { checkpoint, type Database, DatabaseError, openDatabase, syncFile } from '../../migrations/database.ts'
@@ -35,13 +35,20 @@ export const databasePath = (dataDir: string): string => join(dataDir, 'doorstep
 export function openStore(dataDir: string, key: Uint8Array, options: { mustExist: boolean }): Store {
   mkdirSync(dataDir, { recursive: true })
   const path = databasePath(dataDir)
-  if (options.mustExist && !existsSync(path))
+  // An empty file is a lost one: SQLite would take it for new and begin without what was in it.
+  if (options.mustExist && !statSync(path, { throwIfNoEntry: false })?.size)
     throw new DatabaseError('failed', 'the database of this machine is missing')
   const report = walkWal(`${path}-wal`)
   const damaged = report.state === 'damaged'
   if (damaged) setAside(dataDir, path)
   const db = openDatabase(path, key, options)
-  migrate(db, path, tabletMigrations)
+  try {
+    migrate(db, path, tabletMigrations)
+  } catch (error) {
+    // Else it stays ours, and the next try says "in use" instead of why.
+    db.close()
+    throw error
+  }
 
   let timer: NodeJS.Timeout | undefined
   const runCheckpoint = () => {

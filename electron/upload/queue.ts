@@ -33,6 +33,9 @@ type Row = {
 }
 const SELECT =
   'SELECT p.packet_id, p.application_row, p.size, p.step, p.attempt, p.not_before, p.wrong_hashes, p.reason, a.application, a.version, a.content_hash, a.name FROM packet p JOIN application a ON a.row = p.application_row'
+/** A superseded packet is left behind: its successor carries the same content. */
+const NOT_SUPERSEDED =
+  'NOT EXISTS (SELECT 1 FROM packet s WHERE s.application_row = p.application_row AND s.supersedes = p.packet_id)'
 
 export type UploadQueue = ReturnType<typeof createUploadQueue>
 
@@ -56,11 +59,11 @@ export function createUploadQueue(records: Records) {
   }
 
   return {
-    /** Everything on its way. A superseded packet is left behind: its successor carries the same content. */
+    /** Everything on its way. */
     pending(): QueuedPacket[] {
       const rows = db
         .prepare<[], Row>(
-          `${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending') AND NOT EXISTS (SELECT 1 FROM packet s WHERE s.supersedes = p.packet_id) ORDER BY p.sequence`,
+          `${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending') AND ${NOT_SUPERSEDED} ORDER BY p.sequence`,
         )
         .all()
       return rows.map(queued)
@@ -70,7 +73,7 @@ export function createUploadQueue(records: Records) {
       return row && queued(row)
     },
     list(): Omit<UploadView, 'offset'>[] {
-      const rows = db.prepare<[], Row>(`${SELECT} WHERE p.step <> 'received' ORDER BY p.sequence LIMIT 500`).all()
+      const rows = db.prepare<[], Row>(`${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending', 'blocked') AND ${NOT_SUPERSEDED} ORDER BY p.sequence LIMIT 500`).all()
       return rows.map((row) => ({
         packetId: row.packet_id,
         application: row.application,

@@ -1,0 +1,33 @@
+/** `npm run bench -- save | seal | list [--json]`: figures, the limits measured in the same run, and the goals. */
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { benchList } from './list.ts'
+import type { Verdict } from './measure.ts'
+import { benchSave } from './save.ts'
+import { benchSeal } from './seal.ts'
+
+const benches: Record<
+  string,
+  () => { figures: object; verdicts: Verdict[] } | Promise<{ figures: object; verdicts: Verdict[] }>
+> = { save: benchSave, seal: benchSeal, list: benchList }
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const names = positionals.length > 0 ? positionals : Object.keys(benches)
+for (const name of names) {
+  const bench = benches[name]
+  if (!bench) {
+    console.error(`There is no bench “${name}”. There is: ${Object.keys(benches).join(', ')}.`)
+    process.exit(1)
+  }
+  const { figures, verdicts } = await bench()
+  const result = { bench: name, node: process.version, cores: cpus().length, figures, verdicts }
+  if (values.json) console.log(JSON.stringify(result))
+  else {
+    console.log(`${name}: ${JSON.stringify(figures, null, 2)}`)
+    for (const { measure, value, goal, unit, met } of verdicts)
+      console.log(`${met ? 'met   ' : 'missed'} ${measure}: ${value} ${unit}, goal ≤ ${goal}`)
+  }
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import { beginDraft } from '../../electron/application/draft.ts'
+import { openPacks } from '../../electron/application/packs.ts'
+import type { Records } from '../../electron/application/records.ts'
+import { createAudit } from '../../electron/audit/audit.ts'
+import { newSigningKey } from '../../electron/keys/ed25519.ts'
+import type { Enrolled } from '../../electron/machine/machine.ts'
+import { shippedPacks } from '../../electron/rules/load.ts'
+import { systemClock } from '../../electron/store/clock.ts'
+import { openStore } from '../../electron/store/store.ts'
+
+/** A tablet's store as the core opens it, with a machine that no station has enrolled: for measuring alone. */
+export function openBenchRecords(folder: string): Records {
+  const store = openStore(folder, randomBytes(32), { mustExist: false })
+  const signingKey = newSigningKey()
+  store.db
+    .prepare("INSERT INTO machine (one, private_key, public_key, name) VALUES (1, ?, ?, 'bench')")
+    .run(Buffer.from(signingKey.seed), signingKey.publicKey)
+  const { pack } = shippedPacks()[0]!
+  const certificate = {
+    machine: '01a00000-0000-7000-8000-000000000001',
+    slipPrefix: 'BB',
+    country: pack.country,
+    environment: 'practice',
+    station: 'bench',
+  }
+  const enrolled = {
+    certificate,
+    certificateJws: 'bench',
+    keyList: {},
+    stationUrl: '',
+    rootPublicKey: '',
+    signingKey,
+  } as unknown as Enrolled
+  const audit = createAudit(store.db, systemClock(), () => ({ machine: certificate.machine, certificate: 'bench' }))
+  return { store, audit, enrolled, packs: openPacks(store.db, certificate.country, Date.now), now: Date.now }
+}
+
+export const benchActor = { officer: '1001', sitting: '01a00000-0000-7000-8000-000000000002' }
+
+/** One application row with its audit line and fields; call inside a transaction. */
+export function addApplication(records: Records, name: string, number: string): number {
+  const procedure = records.packs.inForce().pack.procedures[0]!.id
+  return beginDraft(records, benchActor, { procedure, fields: { name, citizenNumber: number } }).row
+}
