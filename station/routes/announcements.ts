@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify'
+import { callerOf } from '../access/authorise.ts'
+import type { Settled } from '../intake/settle.ts'
+import { Announcement, AnnouncementAnswer, type PacketAnswer } from '../protocol/index.ts'
+import type { PacketState } from '../store/store.ts'
+import { parseBody, type RouteParts } from './route-parts.ts'
+
+/** 200 packets, 5 000 receipted ids and 500 audit links of 4 000 characters, and room for escapes. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+const MAX_STATUSES = 1_000
+
+/** One round trip: creates the uploads, gives every offset or receipt, takes audit links, brings statuses. */
+export function addAnnouncementRoute(server: FastifyInstance, parts: RouteParts): void {
+  const { store, writers, settle, now, requireMachine } = parts
+  const settleWhole = async (packetId: string, state: PacketState): Promise<Settled> => {
+    const isWhole = state.state === 'wanted' && state.upload.offset === state.upload.size
+    return (isWhole && (await settle(packetId))) || state
+  }
+  server.post('/v1/announcements', { bodyLimit: MAX_BODY_BYTES, onRequest: requireMachine }, async (request) => {
+    const { packets, receipted, audit, statusCursor } = parseBody(Announcement, request.body)
+    const caller = callerOf(request)
+    const at = new Date(now()).toISOString()
+    await Promise.all(packets.map(({ packetId }) => writers.stop(packetId)))
+    const auditSequence = await store.machines.extendAudit(caller, audit, at)
+    const states = await store.uploads.announce(caller.machine, packets, at)
+    const answers: PacketAnswer[] = []
+    for (const [index, state] of states.entries()) {
+      const { packetId } = packets[index]!
+      answers.push(answerTo(packetId, await settleWhole(packetId, state)))
+    }
+    return AnnouncementAnswer.parse({
+      stationTime: at,
+      packets: answers,
+      unknown: await store.custody.unknownOf(receipted),
+      auditSequence,
+      statuses: await store.statuses.after(caller.machine, statusCursor, MAX_STATUSES),
+    } satisfies AnnouncementAnswer)
+  })
+}
+
+function answerTo(packetId: string, settled: Settled): PacketAnswer {
+  switch (settled.state) {
+    case 'wanted':
+      return { packetId, state: 'want', offset: settled.upload.offset }
+    case 'wrong-bytes':
+      return { packetId, state: 'want', offset: 0 }
+    case 'received':
+      return { packetId, state: 'received', receipt: settled.receipt }
+    case 'refused':
+      return { packetId, state: 'refused', reason: settled.reason }
+  }
+}

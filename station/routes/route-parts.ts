@@ -1,0 +1,33 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Nonces } from '../access/nonce.ts'
+import type { Settle } from '../intake/settle.ts'
+import type { Keys } from '../keys.ts'
+import { refuse } from '../problem.ts'
+import type { StationIdentity, Store } from '../store/store.ts'
+import type { Writers } from '../upload/writers.ts'
+
+/** What the routes work with; built in `station.ts`. */
+export type RouteParts = {
+  store: Store
+  keys: Keys
+  identity: StationIdentity
+  keyList: string
+  nonces: Nonces
+  settle: Settle
+  writers: Writers
+  /** Milliseconds since 1970 of station time. */
+  now: () => number
+  /** Runs before the body is read. */
+  requireMachine: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+}
+
+/**
+ * @throws {Refusal} `bad-request`, which names the field and never its value: refusals are logged.
+ */
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  return refuse('bad-request', `${issue?.path.join('.') || 'body'}: ${issue?.code ?? 'not as agreed'}`)
+}

@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify'
+import { addAnnouncementRoute } from './announcements.ts'
+import { addEnrolmentRoutes } from './enrolments.ts'
+import { addPacketRoutes } from './packets.ts'
+import type { RouteParts } from './route-parts.ts'
+import { addSyncRoute } from './sync.ts'
+
+/** Everything under `/v1`; `openapi.yaml` says the same. */
+export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
+  addEnrolmentRoutes(server, parts)
+  addAnnouncementRoute(server, parts)
+  addPacketRoutes(server, parts)
+  addSyncRoute(server, parts)
+}

@@ -1,0 +1,127 @@
+/**
+ * What the station keeps, whatever database keeps it. Each function is one transaction and returns once it
+ * is durable; all may throw `StationError` `disk-full` or `disk-failed`, which routes answer as `unavailable`.
+ */
+import type { AuditFinding } from '../audit.ts'
+import type {
+  Announcement,
+  AuditLink,
+  Environment,
+  Officer,
+  Receipt,
+  RefusalReason,
+  RosterPerson,
+  StatusEvent,
+  StatusWord,
+  Visit,
+} from '../protocol/index.ts'
+
+/** Fixed at the first start for ever. */
+export type StationIdentity = { name: string; environment: Environment; country: string; rootSha256: string }
+
+export type Machine = { machine: string; publicKey: string; certificate: string; isRevoked: boolean }
+
+export type Enrolment = {
+  codeId: string
+  publicKey: string
+  machineName: string
+  at: string
+  /** Called inside the transaction. */
+  issue: (isTaken: (slipPrefix: string) => boolean) => { machine: string; slipPrefix: string; certificate: string }
+}
+
+export type EnrolmentOutcome = { ok: true; certificate: string } | { ok: false; reason: 'code-used' | 'code-expired' }
+
+export type Machines = {
+  find(machine: string): Promise<Machine | undefined>
+  count(): Promise<number>
+  revoke(machine: string, at: string): Promise<void>
+  keepCode(code: { codeId: string; secret: Uint8Array; expiresAt: string }): Promise<void>
+  findCode(codeId: string): Promise<{ secret: Uint8Array } | undefined>
+  enrol(enrolment: Enrolment): Promise<EnrolmentOutcome>
+  /** Keeps the links that follow, and a finding, which makes the machine amber. Returns the highest sequence kept. */
+  extendAudit(machine: Machine, links: readonly AuditLink[], at: string): Promise<number>
+  /** Empty for a machine that is not amber. */
+  findings(machine: string): Promise<AuditFinding[]>
+}
+
+export type AnnouncedPacket = Announcement['packets'][number]
+
+/** A packet on its way. An append counts only with the newest generation. */
+export type Upload = AnnouncedPacket & { offset: number; generation: number }
+
+/** What stands at a packet's address. */
+export type PacketState =
+  | { state: 'wanted'; upload: Upload }
+  | { state: 'received'; size: number; receipt: string }
+  | { state: 'refused'; size: number; reason: RefusalReason }
+
+export type Uploads = {
+  /** Creates or takes up each packet, with a new generation. Content in custody already is `received` at once. */
+  announce(machine: string, packets: readonly AnnouncedPacket[], at: string): Promise<PacketState[]>
+  /** A new generation: whoever was writing can add no more. */
+  claim(packetId: string): Promise<PacketState | undefined>
+  find(packetId: string): Promise<PacketState | undefined>
+  /** False, and nothing is kept, when the generation or the offset is no longer the one that is named. */
+  append(packetId: string, at: { generation: number; offset: number }, bytes: Uint8Array): Promise<boolean>
+  /** Back to offset 0: the bytes were not the packet's. */
+  discardBytes(packetId: string): Promise<void>
+  refuse(packetId: string, reason: RefusalReason): Promise<void>
+}
+
+/** A verified packet, about to be kept. */
+export type Acceptance = Omit<Receipt, 'formatVersion' | 'station' | 'environment' | 'receivedAt'> & {
+  /** Parts whose bytes travel in it. */
+  parts: readonly { name: string; sha256: string }[]
+  /** Parts that another packet should hold. */
+  heldParts: readonly { heldBy: string; sha256: string }[]
+  /** Why a clerk has to look; empty when nothing is doubtful. */
+  doubts: readonly string[]
+  receivedAt: string
+}
+
+export type Custody = {
+  /**
+   * Keeps the packet, its receipt and its first status together; the same content again gives the first
+   * packet's receipt. `sign` is called inside the transaction, and only for a new packet.
+   */
+  accept(packet: Acceptance, sign: () => string): Promise<{ receipt: string }>
+  /** The sealed bytes of an upload or of a packet in custody; `undefined` when there are none. */
+  readBytes(packetId: string): Promise<Buffer | undefined>
+  /** The packet in custody under which this id's content is kept. */
+  findKeptAs(packetId: string): Promise<string | undefined>
+  /** Those of the ids that have no receipt here. */
+  unknownOf(packetIds: readonly string[]): Promise<string[]>
+  hasOfficer(number: string): Promise<boolean>
+}
+
+export type Statuses = {
+  /** False when no packet of this application and version is in custody. */
+  append(
+    application: string,
+    version: number,
+    status: StatusWord,
+    reason: string | undefined,
+    at: string,
+  ): Promise<boolean>
+  /** Of the applications that the machine made; at most `limit`, oldest first. */
+  after(machine: string, cursor: number, limit: number): Promise<StatusEvent[]>
+}
+
+export type Directory = {
+  officers(): Promise<Officer[]>
+  visits(): Promise<Visit[]>
+  roster(): Promise<RosterPerson[]>
+}
+
+export type Store = {
+  identity: StationIdentity
+  machines: Machines
+  uploads: Uploads
+  custody: Custody
+  statuses: Statuses
+  directory: Directory
+  /** The port that was chosen when none was asked for. */
+  port: { find(): Promise<number | undefined>; keep(port: number): Promise<void> }
+  close(): Promise<void>
+}

@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs'
+import Ajv2020 from 'ajv/dist/2020.js'
+import Fastify from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import * as protocol from '../station/protocol/index.ts'
+import type { RouteParts } from '../station/routes/route-parts.ts'
+import { addRoutes } from '../station/routes/routes.ts'
+import { newSigningPair, type TestPacket } from './support/packet.ts'
+import {
+  enrolmentRequest,
+  OFFSET_MEDIA,
+  readCode,
+  signToken,
+  stationWithMachine,
+  TUS,
+} from './support/station-client.ts'
+
+const METHODS = ['get', 'head', 'options', 'patch', 'post', 'put', 'delete'] as const
+
+type Reference = { $ref?: string }
+type Answer = Reference & {
+  headers?: Record<string, Reference & { required?: boolean; schema: object }>
+  content?: Record<string, { schema: object }>
+}
+type Operation = { responses: Record<string, Answer> }
+type Document = {
+  paths: Record<string, Partial<Record<(typeof METHODS)[number], Operation>>>
+  components: { schemas: Record<string, object> }
+}
+const document: Document = parse(readFileSync(new URL('../station/openapi.yaml', import.meta.url), 'utf8'))
+
+/** Follows references inside the document. */
+function follow<T extends Reference>(value: T): T {
+  if (value.$ref === undefined) return value
+  const target = value.$ref
+    .slice(2)
+    .split('/')
+    .reduce((at: unknown, key) => (at as Record<string, unknown>)[key], document)
+  return follow(target as T)
+}
+
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  METHODS.flatMap((method) => {
+    const operation = methods[method]
+    return operation ? [{ name: `${method.toUpperCase()} ${path}`, operation }] : []
+  }),
+)
+const documented = new Map(operations.map(({ name, operation }) => [name, operation]))
+
+let all: Awaited<ReturnType<typeof stationWithMachine>>
+beforeAll(async () => {
+  all = await stationWithMachine()
+})
+afterAll(async () => {
+  await all.end().catch(() => undefined)
+})
+
+describe('openapi.yaml', () => {
+  it('names every route of the server and no other', () => {
+    expect([...documented.keys()].sort()).toEqual(routesOf({ requireMachine: async () => undefined }).sort())
+  })
+
+  it('has the protocol’s schemas, all of them and as they are', () => {
+    const registry = z.registry<{ id: string }>()
+    for (const [id, schema] of Object.entries(protocol)) if (schema instanceof z.ZodType) registry.add(schema, { id })
+    const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` })
+    const bare = Object.entries(schemas).map(([id, { $schema: _dialect, $id: _address, ...schema }]) => [id, schema])
+    expect(document.components.schemas).toEqual(Object.fromEntries(bare))
+  })
+
+  it('says of every route exactly the statuses it answers, with their headers and bodies', async () => {
+    const answered = new Map<string, Set<string>>()
+    for (const { name, response } of await everyAnswer()) {
+      const status = String(response.status)
+      answered.set(name, (answered.get(name) ?? new Set()).add(status))
+      await validate(name, status, response)
+    }
+    const seen = [...answered].map(([name, statuses]) => [name, [...statuses].sort()])
+    const said = [...documented].map(([name, { responses }]) => [name, Object.keys(responses).sort()])
+    expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(said))
+  })
+})
+
+/** The server's own list; `:id` is `{id}` in the document. */
+function routesOf(parts: Partial<RouteParts>): string[] {
+  const routes: string[] = []
+  const server = Fastify({ exposeHeadRoutes: false })
+  server.addHook('onRoute', ({ method, url }) => {
+    routes.push(`${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
+  })
+  addRoutes(server, parts as RouteParts)
+  return routes
+}
+
+const ajv = new Ajv2020({ strict: false, validateFormats: false })
+ajv.addSchema({ $id: 'https://station/openapi', ...document })
+const absolute = (schema: object): object =>
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"https://station/openapi#/components'))
+
+async function validate(name: string, status: string, response: Response): Promise<void> {
+  const answer = follow(documented.get(name)?.responses[status] ?? {})
+  for (const [header, reference] of Object.entries(answer.headers ?? {})) {
+    const { required, schema } = follow(reference)
+    const value = response.headers.get(header)
+    if (value === null) expect([name, status, header, required]).toEqual([name, status, header, undefined])
+    else expect([name, status, header, ajv.validate(absolute(schema), value)]).toEqual([name, status, header, true])
+  }
+  const text = await response.text()
+  const [media, content] = Object.entries(answer.content ?? {})[0] ?? []
+  if (!media || !content) return expect([name, status, text]).toEqual([name, status, ''])
+  expect(response.headers.get('content-type')).toContain(media)
+  const body = media === 'application/json' ? JSON.parse(text) : text
+  expect([name, status, ajv.validate(absolute(content.schema), body), ajv.errorsText()]).toEqual([
+    name,
+    status,
+    true,
+    'No errors',
+  ])
+}
+
+type Seen = { name: string; response: Response }
+
+/** Brings the station to every answer that it has; at the end its database is closed under it. */
+async function everyAnswer(): Promise<Seen[]> {
+  const { station, client, officer } = all
+  const seen: Seen[] = []
+  const call = async (method: string, path: string, init: RequestInit = {}, packetId = '') => {
+    const response = await fetch(client.url + path.replace('{packetId}', packetId), { method, ...init })
+    seen.push({ name: `${method} ${path}`, response: response.clone() })
+    return response
+  }
+  const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+  const PACKET = '/v1/packets/{packetId}'
+  const RECEIPT = `${PACKET}/receipt`
+  const token = await client.token()
+  const strangerToken = await strangersToken()
+  const tus = { ...TUS, ...token }
+  const bytesAt = (offset: number, bytes: Uint8Array, more: Record<string, string> = {}): RequestInit => ({
+    body: Buffer.from(bytes),
+    headers: { ...tus, 'upload-offset': String(offset), 'content-type': OFFSET_MEDIA, ...more },
+  })
+  const announced = async (more: Parameters<typeof client.packet>[1] = {}): Promise<TestPacket> => {
+    const packet = await client.packet(officer, more)
+    await client.announce([packet])
+    return packet
+  }
+
+  await call('GET', '/v1/nonce')
+  await call('OPTIONS', PACKET, {}, '0'.repeat(64))
+
+  const code = readCode(await station.newEnrolmentCode())
+  await call('POST', '/v1/enrolments', json(enrolmentRequest(code, newSigningPair())))
+  await call('POST', '/v1/enrolments', json(enrolmentRequest(code, newSigningPair())))
+  await call('POST', '/v1/enrolments', json(enrolmentRequest({ ...code, secret: 'A'.repeat(22) }, newSigningPair())))
+  const expired = readCode(await station.newEnrolmentCode(-1))
+  await call('POST', '/v1/enrolments', json(enrolmentRequest(expired, newSigningPair())))
+  await call('POST', '/v1/enrolments', json({}))
+  await call('POST', '/v1/enrolments', json({ payload: 'A'.repeat(20_000) }))
+
+  const empty = { formatVersion: 1, packets: [], receipted: [], audit: [], statusCursor: 0 }
+  await call('POST', '/v1/announcements', json(empty, token))
+  await call('POST', '/v1/announcements', json({ ...empty, more: 1 }, token))
+  await call('POST', '/v1/announcements', json(empty))
+  await call('POST', '/v1/announcements', json(empty, strangerToken))
+  await call('POST', '/v1/announcements', json('A'.repeat(9 * 1024 * 1024), token))
+
+  const packet = await announced()
+  const { packetId, bytes } = packet
+  const unknown = '0'.repeat(64)
+  const refused = await announced({ station: 'elsewhere' })
+  const wrong = await announced()
+  await call('HEAD', PACKET, { headers: tus }, packetId)
+  await call('HEAD', PACKET, { headers: TUS }, packetId)
+  await call('HEAD', PACKET, { headers: { ...TUS, ...strangerToken } }, packetId)
+  await call('HEAD', PACKET, { headers: tus }, unknown)
+  await call('HEAD', PACKET, { headers: token }, packetId)
+  await call('PATCH', PACKET, bytesAt(0, bytes.subarray(0, 100)), packetId)
+  await call('PATCH', PACKET, bytesAt(0, bytes), packetId)
+  await call('PATCH', PACKET, bytesAt(100, bytes.subarray(100), { 'upload-offset': 'x' }), packetId)
+  await call('PATCH', PACKET, bytesAt(100, bytes, { authorization: '' }), packetId)
+  await call('PATCH', PACKET, bytesAt(100, bytes, strangerToken), packetId)
+  await call('PATCH', PACKET, bytesAt(100, bytes, { 'tus-resumable': '0.2.2' }), packetId)
+  await call('PATCH', PACKET, bytesAt(100, bytes), packetId)
+  await call('PATCH', PACKET, bytesAt(0, bytes), unknown)
+  await call('PATCH', PACKET, bytesAt(0, Buffer.alloc(wrong.size)), wrong.packetId)
+  await call('PATCH', PACKET, bytesAt(0, refused.bytes), refused.packetId)
+  await call('HEAD', PACKET, { headers: tus }, refused.packetId)
+  await call('GET', RECEIPT, { headers: token }, refused.packetId)
+  await call('GET', RECEIPT, { headers: token }, packetId)
+  await call('PATCH', PACKET, bytesAt(100, bytes.subarray(100)), packetId)
+  await call('GET', RECEIPT, { headers: token }, packetId)
+  await call('GET', RECEIPT, {}, packetId)
+  await call('GET', RECEIPT, { headers: strangerToken }, packetId)
+
+  await call('GET', '/v1/sync', { headers: token })
+  await call('GET', '/v1/sync')
+  await call('GET', '/v1/sync', { headers: strangerToken })
+
+  const lastCode = readCode(await station.newEnrolmentCode())
+  await station.store.close()
+  await call('POST', '/v1/enrolments', json(enrolmentRequest(lastCode, newSigningPair())))
+  await call('POST', '/v1/announcements', json(empty, token))
+  await call('HEAD', PACKET, { headers: tus }, packetId)
+  await call('PATCH', PACKET, bytesAt(0, bytes), packetId)
+  await call('GET', RECEIPT, { headers: token }, packetId)
+  await call('GET', '/v1/sync', { headers: token })
+  return seen
+}
+
+/** A token by a machine that another station enrolled. */
+async function strangersToken(): Promise<Record<string, string>> {
+  const nonce = (await fetch(`${all.client.url}/v1/nonce`)).headers.get(protocol.NONCE_HEADER)!
+  const machine = { ...newSigningPair(), machine: all.client.machine.machine.replace(/.{12}$/, '000000000000') }
+  return { authorization: `Bearer ${await signToken(machine, { nonce })}` }
+}
