@@ -13,6 +13,7 @@ const modules = {
   rehearse: 'test/rehearse/main.ts',
   bench: 'test/bench/main.ts',
   check: 'test/check.ts',
+  journey: 'test/e2e/main.ts',
   build: 'electron/build.ts',
   package: 'electron/package.ts',
 }

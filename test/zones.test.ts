@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+/** What the linter says of a file that would lie at `path`. */
+function lint(path: string, source: string): string {
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
+  const { stdout, stderr } = spawnSync(process.execPath, [biome, 'lint', `--stdin-file-path=${path}`], {
+    cwd: root,
+    input: source,
+    encoding: 'utf8',
+  })
+  return stdout + stderr
+}
+
+const imports = (from: string): string => `import { x } from '${from}'\nexport const y = x\n`
+
+describe('the linter', () => {
+  it.each([
+    ['electron/a.ts', '../station/server.ts', 'Ask the station over HTTP'],
+    ['electron/a.ts', '../devices/folder/driver.ts', 'drivers run in their own process'],
+    ['electron/a.ts', '../renderer/api.ts', 'Put what both need into electron/contract/'],
+    ['electron/a.ts', 'electron', 'Take what you need as an argument from the shell'],
+    ['station/a.ts', '../electron/core.ts', 'belongs in station/protocol/'],
+    ['station/protocol/a.ts', '../keys.ts', 'Pass values in instead'],
+    ['devices/a.ts', '../electron/core.ts', 'Send the core a message'],
+    ['devices/a.ts', 'better-sqlite3', 'Send the reading to the core'],
+    ['renderer/screens/a.tsx', '../../electron/core.ts', 'call through renderer/api.ts'],
+    ['migrations/tablet/a.ts', '../../electron/core.ts', 'copy the value in'],
+  ])('tells %s what to do instead of importing %s', (path, from, advice) => {
+    expect(lint(path, imports(from))).toContain(advice)
+  })
+
+  it.each([
+    ['electron/a.ts', '../station/protocol/index.ts'],
+    ['electron/a.ts', '../devices/device.ts'],
+    ['electron/shell/a.ts', 'electron'],
+    ['renderer/screens/a.tsx', '../../electron/contract/index.ts'],
+  ])('lets %s import %s', (path, from) => {
+    expect(lint(path, imports(from))).not.toContain('noRestrictedImports')
+  })
+
+  it.each(['electron/a.ts', 'renderer/a.ts', 'devices/a.ts', 'station/a.ts'])(
+    'finds a country written into %s',
+    (path) => {
+      expect(lint(path, "export const isHere = (country: string) => country === 'vn'\n")).toContain('The law is data')
+    },
+  )
+})
