@@ -6,6 +6,8 @@ import { build, type InlineConfig } from 'vite'
 export const root = join(import.meta.dirname, '..')
 export const dist = join(root, 'dist')
 export const pageDir = join(dist, 'renderer')
+/** What Electron runs first; also preloaded (`-r`), because a default app may load it only when Electron is ready. */
+export const mainFile = join(dist, 'main.cjs')
 
 type Bundle = {
   input: Record<string, string>

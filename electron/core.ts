@@ -52,9 +52,30 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
       .catch((error: unknown) => void failedWith(error, 'seal'))
   }
 
+  /** Asked for by the host. What has its receipt already, or is no more than a draft, is left as it is. */
+  const reseal = (application: string, version: number) => {
+    const current = session
+    if (!current) return
+    sealing = sealing
+      .then(async () => {
+        await current.seals.resealApplication(application, version)
+        current.uploader.wake()
+      })
+      .catch((error: unknown) => void failedWith(error, 'seal again'))
+  }
+
   async function open(held: HeldSession): Promise<void> {
     const { dataDir, appVersion, stationUrl } = start!
-    session = await openSession(held, { dataDir, appVersion, stationUrl, changed, log, failed: failedWith })
+    const { environment } = findInstallation(dataDir)!
+    session = await openSession(held, {
+      dataDir,
+      environment,
+      appVersion,
+      stationUrl,
+      changed,
+      log,
+      failed: failedWith,
+    })
     session.uploader.wake()
     sealAll()
     session.sync().catch((error: unknown) => log('info', `visits were not refreshed: ${nameOf(error)}`))
@@ -164,6 +185,9 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
           return
         case 'devices-lost':
           devices.lost()
+          return
+        case 'reseal':
+          reseal(message.application, message.version)
           return
         case 'stop':
           await sealing

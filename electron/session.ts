@@ -1,11 +1,12 @@
 /** What is there while an officer is signed in: the open store and everything that works on it. */
 
-import { typ } from '../station/protocol/index.ts'
+import { type Environment, typ } from '../station/protocol/index.ts'
 import { openPacks } from './application/packs.ts'
 import { purgeCopies } from './application/purge.ts'
 import type { Records } from './application/records.ts'
 import { createAudit, theMachine } from './audit/audit.ts'
 import type { ChangeTopic, Notice } from './contract/index.ts'
+import { KeyError } from './keys/device-key.ts'
 import { readEnrolled, readMachine } from './machine/machine.ts'
 import { signToken } from './machine/statements.ts'
 import type { HeldSession } from './officer/unlock.ts'
@@ -30,6 +31,8 @@ export type Session = {
 
 export type SessionParts = {
   dataDir: string
+  /** What `device.json` says, in the clear, that this installation is. */
+  environment: Environment
   appVersion: string
   stationUrl: string | undefined
   changed: (topic: ChangeTopic) => void
@@ -42,13 +45,16 @@ const CLOCK_SLACK_MS = 60_000
 
 /**
  * Opens the store and starts what was left undone: sealing, uploading.
- * @throws {DatabaseError | StatementError} with nothing changed.
+ * @throws {DatabaseError | KeyError | StatementError} with nothing changed.
  */
 export async function openSession(held: HeldSession, parts: SessionParts): Promise<Session> {
   const store = openStore(parts.dataDir, held.databaseKey, { mustExist: true })
   try {
     const enrolled = await readEnrolled(store.db)
-    if (!enrolled) throw new Error('this machine is not enrolled yet')
+    if (!enrolled) throw new KeyError('not-set-up', 'this machine is not enrolled yet')
+    // SECURITY: device.json can be edited; the signed certificate inside the encrypted store is what counts.
+    if (enrolled.certificate.environment !== parts.environment)
+      throw new KeyError('wrong-environment', `this machine is enrolled for ${enrolled.certificate.environment}`)
     const clock = systemClock()
     const notices: Notice[] = store.damageSetAside ? ['damage-set-aside'] : []
     const known = readMachine(store.db)!

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { serveBrowser } from './browser-host.ts'
-import { buildIfStale, pageDir, root } from './build.ts'
+import { buildIfStale, mainFile, pageDir, root } from './build.ts'
 import { findElectron } from './find-electron.ts'
 import { forkChild } from './host/node-child.ts'
 import { type Options, readOptions, USAGE } from './host/options.ts'
@@ -44,9 +44,8 @@ async function inBrowser(options: Options): Promise<void> {
 async function inElectron(binary: string, args: readonly string[]): Promise<void> {
   await buildIfStale('page')
   await buildIfStale('processes')
-  const child = spawn(binary, [...(process.env.ELECTRON_TEST_ARGS?.split(' ') ?? []), root, '--', ...args], {
-    stdio: 'inherit',
-  })
+  const flags = process.env.ELECTRON_TEST_ARGS?.split(' ') ?? []
+  const child = spawn(binary, [...flags, '-r', mainFile, mainFile, '--', ...args], { stdio: 'inherit' })
   // Ctrl-C reaches both; the app ends first and says how.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

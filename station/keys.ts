@@ -7,11 +7,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { writeWhole } from '../migrations/whole-file.ts'
 import { AgeRecipient, type Environment, KeyList } from './protocol/index.ts'
 import { newPrivateKeyPem, readSigningKey, type SigningKey } from './signing/ed25519.ts'
 import { type ListedKeys, type ListedStation, signKeyList } from './signing/key-list.ts'
 import { StationError } from './station-error.ts'
-import { writeWholeFile } from './whole-file.ts'
 
 export type Keys = {
   /** Raw Ed25519; tablets are pinned to its SHA-256. */
@@ -77,7 +77,7 @@ function openKeyList(folder: string, station: ListedStation, now: number, keys: 
   const path = join(folder, 'key-list.jws')
   if (!existsSync(path)) {
     const root = readSigningKey(readFileSync(join(folder, 'root.pem'), 'utf8'))
-    writeWholeFile(path, `${signKeyList(root, keys, station, now)}\n`)
+    writeWhole(path, `${signKeyList(root, keys, station, now)}\n`)
   }
   const jws = readFileSync(path, 'utf8').trim()
   const list = KeyList.parse(JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8')))
@@ -102,7 +102,7 @@ function keyFiles({ folder, databaseExists }: KeysOptions): Keep {
           'keys-missing',
           `The station has data, but ${path} is missing. Put the keys folder back.`,
         )
-      writeWholeFile(path, `${(await make()).trimEnd()}\n`)
+      writeWhole(path, `${(await make()).trimEnd()}\n`)
     }
     return readFileSync(path, 'utf8').trim()
   }

@@ -1,22 +1,14 @@
 import { z } from 'zod'
-import { Sha256 } from '../../station/protocol/index.ts'
+import { RefusalReason, Sha256 } from '../../station/protocol/index.ts'
 import { ask, Nothing } from './method.ts'
 import { ApplicationKey } from './visits.ts'
 
 /** Why a packet cannot go by itself; the page says who can mend it. */
 export const BlockedReason = z.enum([
-  'cannot-open',
-  'malformed',
-  'bad-signature',
-  'unknown-machine',
-  'wrong-environment',
-  'wrong-station',
-  'simulated',
-  'unsupported-format',
-  'too-large',
-  'damaged-here',
-  'hash-mismatch',
-  'receipt-not-ours',
+  ...RefusalReason.options,
+  'damaged-here', // our own copy is not what it was; the other copies are looked for
+  'hash-mismatch', // it is sound here and arrives otherwise, again and again
+  'receipt-not-ours', // the station signed a receipt for something else
 ])
 export type BlockedReason = z.infer<typeof BlockedReason>
 

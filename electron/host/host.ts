@@ -52,6 +52,8 @@ export function createHost(parts: HostParts): Host {
   let held: HeldSession | undefined
   let core: Child
   let devices: Child | undefined
+  /** What pages say between a core's end and the next one's start; it would be lost with the old one. */
+  let early: HostToCore[] | undefined
   let stopping = false
   let resting = false
   let hasStarted = false
@@ -65,6 +67,12 @@ export function createHost(parts: HostParts): Host {
 
   const toCore = (message: HostToCore) => core.post(message)
 
+  function fromPages(message: HostToCore): void {
+    if (early) early.push(message)
+    else if (message.kind === 'connect' && parts.offerPort) parts.offerPort(core, message.connection)
+    else toCore(message)
+  }
+
   function tooOften(name: 'core' | 'devices'): boolean {
     const now = Date.now()
     starts[name] = [...starts[name].filter((at) => now - at < WINDOW_MS), now]
@@ -75,12 +83,14 @@ export function createHost(parts: HostParts): Host {
     Math.min(LONGEST_RESTART_MS, RESTART_MS * 2 ** Math.max(0, starts[name].length - 1))
 
   function startCore(): void {
+    if (stopping) return
     const safeMode = tooOften('core')
     if (safeMode) restDevices()
     const child = parts.spawn('core')
     core = child
     child.onMessage((message) => fromCore(message as CoreToHost))
     child.onExit((how) => {
+      early = []
       if (stopping) return
       parts.log('info', `core ended (${how}); starting it again`)
       if (!hasStarted && starts.core.length >= STARTS_WITHOUT_ANSWER) {
@@ -93,6 +103,9 @@ export function createHost(parts: HostParts): Host {
       setTimeout(startCore, restartMs('core'))
     })
     toCore({ kind: 'start', ...parts.start, held, safeMode })
+    const waiting = early ?? []
+    early = undefined
+    waiting.forEach(fromPages)
   }
 
   /** Off for a minute, then tried again: an officer cannot be left without a camera for the day. */
@@ -172,18 +185,18 @@ export function createHost(parts: HostParts): Host {
       }),
     connect: (connection, page) => {
       pages.set(connection, page)
-      if (parts.offerPort) parts.offerPort(core, connection)
-      else toCore({ kind: 'connect', connection })
+      fromPages({ kind: 'connect', connection })
     },
-    fromPage: (connection, frame) => toCore({ kind: 'from-page', connection, frame }),
+    fromPage: (connection, frame) => fromPages({ kind: 'from-page', connection, frame }),
     disconnect: (connection) => {
-      if (pages.delete(connection)) toCore({ kind: 'disconnect', connection })
+      if (pages.delete(connection)) fromPages({ kind: 'disconnect', connection })
     },
     pids: () => ({ core: core.pid, devices: devices?.pid }),
     stop: async () => {
       stopping = true
       devices?.kill()
       await new Promise<void>((resolve) => {
+        if (early) return resolve()
         core.onExit(() => resolve())
         toCore({ kind: 'stop' })
         setTimeout(() => {

@@ -11,7 +11,7 @@ export type DataLock = { release(): void }
  * @returns nothing when another Doorstep has this data folder.
  */
 export async function lockData(dataDir: string): Promise<DataLock | undefined> {
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const name = `doorstep-${createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 32)}`
   const address = addressOf(name)
   const first = await listen(address)

@@ -28,6 +28,8 @@ export type HostToCore =
   | { kind: 'from-page'; connection: string; frame: unknown }
   | { kind: 'from-devices'; message: unknown }
   | { kind: 'devices-lost' }
+  /** Another packet of a sealed application that has no receipt yet; the new one supersedes the last. */
+  | { kind: 'reseal'; application: string; version: number }
   | { kind: 'stop' }
 
 export type CoreToHost =

@@ -3,7 +3,7 @@ import type { Child } from './host.ts'
 
 /** A child under Node, with bytes carried as bytes. It ends by itself when this process goes. */
 export function forkChild(module: string, args: readonly string[]): Child {
-  const child = fork(module, args, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(module, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   // A message to a child that has just died is lost like the child; whoever waits asks the next one.
   child.on('error', () => {})
   return {

@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { armor, Decrypter, Encrypter } from 'age-encryption'
+import { previousOf, writeGeneration } from '../../migrations/whole-file.ts'
 import { KeyError } from './device-key.ts'
-import { writeWhole } from './whole-file.ts'
 
 const pathOf = (dataDir: string): string => join(dataDir, 'keys', 'database-key.age')
 
@@ -15,7 +15,7 @@ export const hasDatabaseKey = (dataDir: string): boolean => existsSync(pathOf(da
 export async function writeDatabaseKey(dataDir: string, key: Uint8Array, recipients: readonly string[]): Promise<void> {
   const encrypter = new Encrypter()
   for (const recipient of recipients) encrypter.addRecipient(recipient)
-  writeWhole(pathOf(dataDir), armor.encode(await encrypter.encrypt(key)))
+  writeGeneration(pathOf(dataDir), armor.encode(await encrypter.encrypt(key)))
 }
 
 /**
@@ -24,7 +24,7 @@ export async function writeDatabaseKey(dataDir: string, key: Uint8Array, recipie
  */
 export async function readDatabaseKey(dataDir: string, identity: string): Promise<Uint8Array> {
   let firstError: unknown
-  for (const path of [pathOf(dataDir), `${pathOf(dataDir)}.previous`]) {
+  for (const path of [pathOf(dataDir), previousOf(pathOf(dataDir))]) {
     try {
       const decrypter = new Decrypter()
       decrypter.addIdentity(identity)

@@ -6,8 +6,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
+import { writeWhole } from '../../migrations/whole-file.ts'
 import { Environment, Uuid } from '../../station/protocol/index.ts'
-import { writeWhole } from './whole-file.ts'
 
 const Installation = z.strictObject({
   formatVersion: z.literal(1),
@@ -23,7 +23,7 @@ export type Installation = z.infer<typeof Installation>
 
 /** Thrown when the keys on the disk cannot be used; `message` is for the log, `code` for the page. */
 export class KeyError extends Error {
-  readonly code: 'unreadable' | 'no-keychain' | 'wrong-holder' | 'not-set-up'
+  readonly code: 'unreadable' | 'no-keychain' | 'wrong-holder' | 'wrong-environment' | 'not-set-up'
   constructor(code: KeyError['code'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'KeyError'

@@ -1,14 +1,14 @@
 /** An officer's slot: an age identity and an Ed25519 key under AES-256-GCM with a key from PIN and S_dev. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { z } from 'zod'
-import { AgeRecipient, Base64Url, Ed25519PublicKey, OfficerNumber, Uuid } from '../../station/protocol/index.ts'
+import { previousOf, writeGeneration } from '../../migrations/whole-file.ts'
+import { AgeRecipient, Base64Url, Ed25519PublicKey, OfficerNumber, Sha256, Uuid } from '../../station/protocol/index.ts'
 import { KeyError } from './device-key.ts'
 import { newSigningKey, type SigningKey } from './ed25519.ts'
 import { slotKey } from './pin.ts'
-import { writeWhole } from './whole-file.ts'
 
 const Header = z.strictObject({
   formatVersion: z.literal(1),
@@ -20,7 +20,15 @@ const Header = z.strictObject({
   salt: Base64Url,
   nonce: Base64Url,
 })
-const SlotFile = z.strictObject({ header: z.string().max(2_000), sealed: Base64Url.max(2_000) })
+const SlotFile = z.strictObject({
+  header: z.string().max(2_000),
+  sealed: Base64Url.max(2_000),
+  /** Of the two above: a damaged file must not look like a wrong PIN. It guards against accidents only. */
+  sha256: Sha256,
+})
+const checksum = (header: string, sealed: string): string =>
+  createHash('sha256').update(`${header}\n${sealed}`).digest('hex')
+
 const Secrets = z.strictObject({ identity: z.string(), seed: Base64Url })
 
 export type OpenedSlot = { officer: string; identity: string; signingKey: SigningKey }
@@ -64,8 +72,11 @@ export async function makeSlot(
   // SECURITY: the header is authenticated, so a slot cannot be passed off as another officer's or machine's.
   cipher.setAAD(Buffer.from(header))
   const secrets = JSON.stringify({ identity, seed: Buffer.from(signingKey.seed).toString('base64url') })
-  const sealed = Buffer.concat([cipher.update(secrets, 'utf8'), cipher.final(), cipher.getAuthTag()])
-  writeWhole(pathOf(dataDir, officer), JSON.stringify({ header, sealed: sealed.toString('base64url') }))
+  const sealed = Buffer.concat([cipher.update(secrets, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64url',
+  )
+  const file: z.infer<typeof SlotFile> = { header, sealed, sha256: checksum(header, sealed) }
+  writeGeneration(pathOf(dataDir, officer), JSON.stringify(file))
   return identityToRecipient(identity)
 }
 
@@ -76,9 +87,10 @@ export function readSlotHeader(dataDir: string, officer: string): z.infer<typeof
 
 function readSlot(dataDir: string, officer: string): { header: z.infer<typeof Header>; aad: string; sealed: Buffer } {
   let firstError: unknown
-  for (const path of [pathOf(dataDir, officer), `${pathOf(dataDir, officer)}.previous`]) {
+  for (const path of [pathOf(dataDir, officer), previousOf(pathOf(dataDir, officer))]) {
     try {
       const file = SlotFile.parse(JSON.parse(readFileSync(path, 'utf8')))
+      if (file.sha256 !== checksum(file.header, file.sealed)) throw new Error('the slot file is damaged')
       return {
         header: Header.parse(JSON.parse(file.header)),
         aad: file.header,

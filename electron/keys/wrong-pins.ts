@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeWhole } from './whole-file.ts'
+import { writeWhole } from '../../migrations/whole-file.ts'
 
 const Tries = z.strictObject({ wrong: z.int().min(0), lastAt: z.number() })
 type Tries = z.infer<typeof Tries>
@@ -27,22 +27,26 @@ function read(dataDir: string, officer: string): Tries {
   }
 }
 
+const keep = (dataDir: string, officer: string, tries: Tries): void =>
+  writeWhole(pathOf(dataDir, officer), JSON.stringify(tries))
+
 export function mayTry(dataDir: string, officer: string, now: number): Permission {
   const { wrong, lastAt } = read(dataDir, officer)
   if (wrong >= MOST_WRONG) return { state: 'needs-recovery' }
   const waitMs = WAITS_MS[Math.min(wrong, WAITS_MS.length - 1)]!
-  // SECURITY: a clock set back does not shorten the wait, nor one set far ahead lengthen it beyond the wait itself.
-  const leftMs = Math.min(waitMs, lastAt + waitMs - now)
+  // SECURITY: a clock set back does not shorten the wait; it begins anew there, because a try that lies in the future
+  // would else keep the officer out until that day.
+  if (lastAt > now && waitMs > 0) keep(dataDir, officer, { wrong, lastAt: now })
+  const leftMs = Math.min(lastAt, now) + waitMs - now
   return leftMs > 0 ? { state: 'slow-down', retryAfterMs: leftMs } : { state: 'try' }
 }
 
 /** Counted before the PIN is looked at, so that pulling the plug does not give a free guess. */
 export function countTry(dataDir: string, officer: string, now: number): void {
   const { wrong } = read(dataDir, officer)
-  writeWhole(pathOf(dataDir, officer), JSON.stringify({ wrong: wrong + 1, lastAt: now } satisfies Tries))
+  keep(dataDir, officer, { wrong: wrong + 1, lastAt: now })
 }
 
 export function forgetTries(dataDir: string, officer: string): void {
-  if (existsSync(pathOf(dataDir, officer)))
-    writeWhole(pathOf(dataDir, officer), JSON.stringify({ wrong: 0, lastAt: 0 } satisfies Tries))
+  if (existsSync(pathOf(dataDir, officer))) keep(dataDir, officer, { wrong: 0, lastAt: 0 })
 }

@@ -77,10 +77,10 @@ async function signIn(
   parts: SessionHandlerParts,
   { officer, pin }: ParsedInputOf<'signIn'>,
 ): Promise<Refused<'signIn'>> {
-  const start = parts.start()
-  const installation = start && findInstallation(start.dataDir)
-  if (!start || !installation) return { ok: false, reason: 'cannot-open' }
   try {
+    const start = parts.start()
+    const installation = start && findInstallation(start.dataDir)
+    if (!start || !installation) return { ok: false, reason: 'cannot-open' }
     const opened = await unlock(start.dataDir, installation, start.deviceKey, officer, pin, Date.now())
     if (opened.state === 'slow-down')
       return { ok: false, reason: 'slow-down', detail: { retryAfterMs: opened.retryAfterMs } }

@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { safeStorage } from 'electron'
 import { z } from 'zod'
-import { writeWhole } from '../keys/whole-file.ts'
+import { writeWhole } from '../../migrations/whole-file.ts'
 
 const Wrapped = z.strictObject({ formatVersion: z.literal(1), backend: z.string(), wrapped: z.base64() })
 

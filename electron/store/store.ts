@@ -33,7 +33,7 @@ export const databasePath = (dataDir: string): string => join(dataDir, 'doorstep
  * @throws {DatabaseError} the caller shows its sentence; nothing is ever made anew in place of what cannot be read.
  */
 export function openStore(dataDir: string, key: Uint8Array, options: { mustExist: boolean }): Store {
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const path = databasePath(dataDir)
   // An empty file is a lost one: SQLite would take it for new and begin without what was in it.
   if (options.mustExist && !statSync(path, { throwIfNoEntry: false })?.size)

@@ -73,7 +73,11 @@ export function createUploadQueue(records: Records) {
       return row && queued(row)
     },
     list(): Omit<UploadView, 'offset'>[] {
-      const rows = db.prepare<[], Row>(`${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending', 'blocked') AND ${NOT_SUPERSEDED} ORDER BY p.sequence LIMIT 500`).all()
+      const rows = db
+        .prepare<[], Row>(
+          `${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending', 'blocked') AND ${NOT_SUPERSEDED} ORDER BY p.sequence LIMIT 500`,
+        )
+        .all()
       return rows.map((row) => ({
         packetId: row.packet_id,
         application: row.application,
