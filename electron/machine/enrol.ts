@@ -12,13 +12,21 @@ import type { Database } from '../store/store.ts'
 import { verifyCertificate, verifyKeyList } from './machine.ts'
 import { StatementError } from './statements.ts'
 
-/** @throws {StatementError} when the text is no enrolment code. */
+/** @throws {StatementError} when the text is no enrolment code, or one of a station that production may not speak with. */
 export function parseEnrolmentCode(text: string): EnrolmentCode {
+  const code = readCode(text)
+  const { protocol, hostname } = new URL(code.url)
+  // SECURITY: in the clear, names of packets and statuses would be read on the way; loopback never leaves the machine.
+  if (code.environment === 'production' && protocol !== 'https:' && hostname !== '127.0.0.1')
+    throw new StatementError('a production station is reached by https')
+  return code
+}
+
+function readCode(text: string): EnrolmentCode {
   try {
     if (!text.startsWith(ENROLMENT_CODE_PREFIX)) throw new Error('prefix')
-    return EnrolmentCode.parse(
-      JSON.parse(Buffer.from(text.slice(ENROLMENT_CODE_PREFIX.length), 'base64url').toString('utf8')),
-    )
+    const json = Buffer.from(text.slice(ENROLMENT_CODE_PREFIX.length), 'base64url').toString('utf8')
+    return EnrolmentCode.parse(JSON.parse(json))
   } catch (error) {
     throw new StatementError('this is not an enrolment code', { cause: error })
   }
