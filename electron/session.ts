@@ -123,11 +123,6 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
 /** A cut between the receipt's transaction and the copies: pictures of received applications go from the copies now. */
 function purgeCopiesLeft({ store }: Records, purged: (images: string[]) => void): void {
   if (store.copies().length === 0) return
-  const gone = store.db
-    .prepare(
-      'SELECT DISTINCT c.sha256 FROM capture c WHERE NOT EXISTS (SELECT 1 FROM image i WHERE i.sha256 = c.sha256)',
-    )
-    .pluck()
-    .all() as string[]
+  const gone = store.db.prepare('SELECT DISTINCT sha256 FROM capture WHERE image IS NULL').pluck().all() as string[]
   purged(gone)
 }

@@ -29,8 +29,8 @@ async function inBrowser(options: Options): Promise<void> {
   console.log(`Doorstep is at ${served.address}`)
   console.log('Ctrl-C stops it.')
   const stop = async () => {
-    await served.close()
-    await running.stop()
+    // Both at once: Ctrl-C has reached the children too, and none of them may be started again.
+    await Promise.all([running.stop(), served.close()])
     process.exit(0)
   }
   process.once('SIGINT', () => void stop())

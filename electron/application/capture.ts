@@ -48,15 +48,16 @@ export function keepReading(
     act: 'capture-taken',
     subject: { application: input.application, version: input.version, capture, modality, position, sha256 },
   })
-  db.prepare('INSERT INTO image VALUES (?, ?) ON CONFLICT DO NOTHING').run(sha256, image)
+  const { lastInsertRowid } = db.prepare('INSERT INTO image (bytes) VALUES (?)').run(image)
   db.prepare(
-    `INSERT INTO capture (capture, application_row, modality, position, attempt, sha256, size, reading, source, taken_at, officer, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO capture (capture, application_row, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     capture,
     application.row,
     modality,
     position,
     lastAttempt(records, application.row, input) + 1,
+    lastInsertRowid,
     sha256,
     image.byteLength,
     JSON.stringify(measures),
@@ -74,12 +75,11 @@ export function keepReading(
   const row = db
     .prepare<[number, string], CaptureRow>('SELECT * FROM capture WHERE application_row = ? AND capture = ?')
     .get(application.row, capture)!
-  return { ok: true, value: captureView(records, row) }
+  return { ok: true, value: captureView(row) }
 }
 
-export function captureView({ store }: Pick<Records, 'store'>, row: CaptureRow): CaptureView {
+export function captureView(row: CaptureRow): CaptureView {
   const reading = JSON.parse(row.reading) as Omit<Reading, 'image' | 'modality' | 'position'>
-  const hasImage = store.db.prepare('SELECT 1 FROM image WHERE sha256 = ?').get(row.sha256) !== undefined
   return {
     capture: row.capture,
     modality: row.modality,
@@ -90,7 +90,7 @@ export function captureView({ store }: Pick<Records, 'store'>, row: CaptureRow):
     quality: reading.quality,
     source: row.source,
     ...(reading.fileName && { fileName: reading.fileName }),
-    hasImage,
+    hasImage: row.image !== null,
   }
 }
 
@@ -100,8 +100,8 @@ export function getImage({ store }: Records, capture: string): OutcomeOf<'getIma
     .get(capture)
   if (!row) return { ok: false, reason: 'unknown-capture' }
   const image = store.db
-    .prepare<[string], { bytes: Buffer }>('SELECT bytes FROM image WHERE sha256 = ?')
-    .get(row.sha256)
+    .prepare<[number | null], { bytes: Buffer }>('SELECT bytes FROM image WHERE row = ?')
+    .get(row.image)
   if (!image) return { ok: false, reason: 'purged' }
   const { mediaType } = JSON.parse(row.reading) as { mediaType: string }
   return { ok: true, value: { mediaType, bytes: new Uint8Array(image.bytes) } }

@@ -37,8 +37,8 @@ export function correctApplication(
     rulePack: latest.rule_pack,
     correctionReason: input.reason.normalize('NFC'),
   })
-  db.prepare(`INSERT INTO capture (capture, application_row, modality, position, attempt, sha256, size, reading, source, taken_at, officer, sequence)
-              SELECT capture, ?, modality, position, attempt, sha256, size, reading, source, taken_at, officer, sequence FROM capture WHERE application_row = ?`).run(
+  db.prepare(`INSERT INTO capture (capture, application_row, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence)
+              SELECT capture, ?, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence FROM capture WHERE application_row = ?`).run(
     row,
     latest.row,
   )

@@ -104,8 +104,15 @@ export function captureRecord(row: CaptureRow): CaptureRecord {
 /** Until finalise every attempt is kept; afterwards the chosen one alone, and pictures that nothing names go. */
 function dropOtherAttempts({ store }: Records, application: ApplicationRow, chosen: readonly CaptureRow[]): void {
   const keep = JSON.stringify(chosen.map(({ row }) => row))
-  store.db
-    .prepare('DELETE FROM capture WHERE application_row = ? AND row NOT IN (SELECT value FROM json_each(?))')
-    .run(application.row, keep)
-  store.db.prepare('DELETE FROM image WHERE NOT EXISTS (SELECT 1 FROM capture c WHERE c.sha256 = image.sha256)').run()
+  const dropped = store.db
+    .prepare(
+      'DELETE FROM capture WHERE application_row = ? AND row NOT IN (SELECT value FROM json_each(?)) RETURNING image',
+    )
+    .pluck()
+    .all(application.row, keep)
+  // A picture of the version before may be named by both.
+  const drop = store.db.prepare(
+    'DELETE FROM image WHERE row = ? AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.image = image.row)',
+  )
+  for (const image of dropped) drop.run(image)
 }

@@ -2,21 +2,17 @@ import { openDatabase } from '../../migrations/database.ts'
 import type { Records } from './records.ts'
 
 /**
- * Pictures leave the tablet in the transaction that keeps the verified receipt. One that another application
- * still needs stays; a later version of the same application names it by hash, held by the station.
+ * Pictures leave the tablet in the transaction that keeps the verified receipt. A later version of the same
+ * application that shares one names it by hash from now on, held by the station.
+ * @returns SHA-256 of each that went, for the copies beside the database.
  */
 export function purgeImages({ store }: Pick<Records, 'store'>, row: number): string[] {
-  const rows = store.db
-    .prepare<[{ row: number }], { sha256: string }>(`
-      DELETE FROM image WHERE sha256 IN (SELECT sha256 FROM capture WHERE application_row = :row)
-        AND NOT EXISTS (
-          SELECT 1 FROM capture c JOIN application a ON a.row = c.application_row
-          WHERE c.sha256 = image.sha256
-            AND a.application <> (SELECT application FROM application WHERE row = :row)
-            AND NOT EXISTS (SELECT 1 FROM packet p WHERE p.application_row = a.row AND p.step = 'received'))
-      RETURNING sha256`)
-    .all({ row })
-  return rows.map(({ sha256 }) => sha256)
+  const gone = store.db
+    .prepare('SELECT sha256 FROM capture WHERE application_row = ? AND image IS NOT NULL')
+    .pluck()
+    .all(row) as string[]
+  store.db.prepare('DELETE FROM image WHERE row IN (SELECT image FROM capture WHERE application_row = ?)').run(row)
+  return gone
 }
 
 /**
@@ -30,7 +26,11 @@ export function purgeCopies(copies: readonly string[], key: Uint8Array, images: 
     try {
       const copy = openDatabase(path, key, { mustExist: true })
       try {
-        copy.prepare('DELETE FROM image WHERE sha256 IN (SELECT value FROM json_each(?))').run(JSON.stringify(images))
+        copy
+          .prepare(
+            'DELETE FROM image WHERE row IN (SELECT image FROM capture WHERE sha256 IN (SELECT value FROM json_each(?)))',
+          )
+          .run(JSON.stringify(images))
         copy.pragma('wal_checkpoint(TRUNCATE)')
       } finally {
         copy.close()

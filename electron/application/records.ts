@@ -50,6 +50,8 @@ export type CaptureRow = {
   modality: 'portrait' | 'finger'
   position: number
   attempt: number
+  /** Gone once the station has it. */
+  image: number | null
   sha256: string
   size: number
   reading: string

@@ -28,7 +28,7 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     procedures: pack.procedures.map(({ id, label }) => ({ id, label })),
     form: shownFields(pack, draft, today),
     fields: { ...draft.fields },
-    captures: captures.map((capture) => captureView(records, capture)),
+    captures: captures.map(captureView),
     fingers: plan.positions,
     exceptions: readExceptions(records, application.row),
     fingersNotNeeded: !plan.needed,

@@ -26,6 +26,8 @@ export function parentChannel(): ParentChannel {
     }
   }
   if (!process.send) throw new Error('this process is started by Doorstep’s host, not by hand')
+  // Ctrl-C in a terminal reaches every process; the host says when this one may end, with its database closed.
+  process.on('SIGINT', () => {})
   // An orphan would keep the database locked.
   process.on('disconnect', () => process.exit(0))
   return {

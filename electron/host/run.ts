@@ -46,8 +46,8 @@ export async function run(parts: RunParts): Promise<Running> {
     ...(parts.offerPort && { offerPort: parts.offerPort }),
   })
   const stop = async () => {
-    await host.stop()
     station?.stop()
+    await host.stop()
     lock.release()
   }
   try {

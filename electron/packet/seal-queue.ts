@@ -116,11 +116,11 @@ function findPart({ store }: Records, { application, row }: ApplicationRow, name
               WHERE a.application = ? AND a.row <> ? AND p.step = 'received' AND c.sha256 = ? ORDER BY a.version LIMIT 1`)
     .pluck()
     .get(application, row, sha256) as string | undefined
-  const size = store.db
-    .prepare('SELECT size FROM capture WHERE application_row = ? AND sha256 = ?')
-    .pluck()
-    .get(row, sha256) as number
+  const { size, bytes } = store.db
+    .prepare<[number, string], { size: number; bytes: Buffer | null }>(
+      'SELECT c.size, i.bytes FROM capture c LEFT JOIN image i ON i.row = c.image WHERE c.application_row = ? AND c.sha256 = ?',
+    )
+    .get(row, sha256)!
   if (heldBy) return { name, sha256, size, heldBy }
-  const bytes = store.db.prepare('SELECT bytes FROM image WHERE sha256 = ?').pluck().get(sha256) as Buffer | undefined
   return { name, sha256, size, ...(bytes && { bytes }) }
 }

@@ -99,7 +99,8 @@ CREATE TABLE exception (
   PRIMARY KEY (application_row, modality, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE image (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+-- Never a number twice: the copies beside the database name pictures by it. In order of arrival, so that a save touches no far page.
+CREATE TABLE image (row INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE capture (
   row INTEGER PRIMARY KEY,
   capture TEXT NOT NULL,
@@ -107,7 +108,8 @@ CREATE TABLE capture (
   modality TEXT NOT NULL,
   position INTEGER NOT NULL,
   attempt INTEGER NOT NULL,
-  sha256 TEXT NOT NULL,                -- the bytes are in image, or held by an accepted packet
+  image INTEGER REFERENCES image (row) ON DELETE SET NULL, -- NULL: the station has it
+  sha256 TEXT NOT NULL,
   size INTEGER NOT NULL,
   reading TEXT NOT NULL,               -- media type, measures, quality, device
   source TEXT NOT NULL CHECK (source IN ('device', 'file', 'simulated')),
@@ -117,7 +119,7 @@ CREATE TABLE capture (
   UNIQUE (application_row, capture)
 ) STRICT;
 CREATE INDEX capture_by_id ON capture (capture);
-CREATE INDEX capture_by_image ON capture (sha256);
+CREATE INDEX capture_by_image ON capture (image) WHERE image IS NOT NULL;
 
 CREATE TABLE packet (
   packet_id TEXT PRIMARY KEY,

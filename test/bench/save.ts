@@ -18,15 +18,15 @@ function save(records: Records, pictures: readonly Uint8Array[]): void {
   const { store, audit } = records
   store.transaction(() => {
     const row = addApplication(records, 'Nguyễn Thị Lành', '038144814204')
-    const image = store.db.prepare('INSERT INTO image VALUES (?, ?)')
+    const image = store.db.prepare('INSERT INTO image (bytes) VALUES (?)')
     const capture = store.db.prepare(
-      "INSERT INTO capture (capture, application_row, modality, position, attempt, sha256, size, reading, source, taken_at, officer, sequence) VALUES (?, ?, 'finger', ?, 1, ?, ?, '{}', 'device', '{}', '1001', ?)",
+      "INSERT INTO capture (capture, application_row, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence) VALUES (?, ?, 'finger', ?, 1, ?, ?, ?, '{}', 'device', '{}', '1001', ?)",
     )
     pictures.forEach((bytes, position) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const at = audit.append(benchActor, { act: 'capture-taken', subject: { sha256 } })
-      image.run(sha256, bytes)
-      capture.run(sha256.slice(0, 36), row, position, sha256, bytes.byteLength, at.sequence)
+      const { lastInsertRowid } = image.run(bytes)
+      capture.run(sha256.slice(0, 36), row, position, lastInsertRowid, sha256, bytes.byteLength, at.sequence)
     })
   })
 }
