@@ -1,7 +1,9 @@
 /** `npm run build`: the page, and the four processes and the preload that Electron runs, into dist/. */
 import { cpSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { build, type InlineConfig } from 'vite'
+import { lockData } from './host/lock.ts'
 
 export const root = join(import.meta.dirname, '..')
 export const dist = join(root, 'dist')
@@ -73,20 +75,50 @@ export async function buildProcesses(): Promise<void> {
     cpSync(join(root, 'station/practice', seed), join(dist, 'practice', seed))
 }
 
+type What = 'page' | 'processes'
+const stampOf = (what: What): string => join(dist, `.${what}`)
+
 /** Builds what is missing or older than its sources, so that a start after an edit shows the edit and another is instant. */
-export async function buildIfStale(what: 'page' | 'processes'): Promise<void> {
-  const stamp = join(dist, `.${what}`)
+export async function buildIfStale(what: What): Promise<void> {
+  if (isFresh(what)) return
+  await alone(async () => {
+    // Another start may have built it while this one waited.
+    if (isFresh(what)) return
+    console.log(what === 'page' ? 'Building the page …' : 'Building the processes …')
+    await buildNow(what)
+  })
+}
+
+function isFresh(what: What): boolean {
   const sources =
     what === 'page'
       ? ['renderer', 'electron/contract', 'electron/rules', 'vite.config.ts']
       : ['electron', 'devices', 'station', 'migrations']
   const newest = Math.max(...[...sources, 'package-lock.json'].map((source) => newestIn(join(root, source))))
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return
+  return existsSync(stampOf(what)) && statSync(stampOf(what)).mtimeMs >= newest
+}
+
+async function buildNow(what: What): Promise<void> {
   const began = new Date()
-  console.log(what === 'page' ? 'Building the page …' : 'Building the processes …')
   await (what === 'page' ? buildPage() : buildProcesses())
-  writeFileSync(stamp, '')
-  utimesSync(stamp, began, began)
+  writeFileSync(stampOf(what), '')
+  utimesSync(stampOf(what), began, began)
+}
+
+/** Two builds at once would each delete what the other writes. */
+async function alone(work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    const lock = await lockData(dist)
+    if (!lock) {
+      await setTimeout(100)
+      continue
+    }
+    try {
+      return await work()
+    } finally {
+      lock.release()
+    }
+  }
 }
 
 function newestIn(path: string): number {
@@ -96,6 +128,8 @@ function newestIn(path: string): number {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  await buildPage()
-  await buildProcesses()
+  await alone(async () => {
+    await buildNow('page')
+    await buildNow('processes')
+  })
 }

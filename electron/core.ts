@@ -13,6 +13,9 @@ import { openSession, type Session } from './session.ts'
 /** Before the process ends by itself, for the last answer to leave it. */
 const ANSWER_MS = 50
 
+/** After a full disk. */
+const SEAL_AGAIN_MS = 5_000
+
 export type Core = { receive(message: HostToCore): Promise<void> }
 
 /** @param parts.end ends this process: after a hard lock, and when the disk can no longer be trusted. */
@@ -42,8 +45,11 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
     sealing = sealing
       .then(async () => {
         const { sealed, failed } = await current.seals.sealAll()
-        for (const { application, version, error } of failed)
-          log('error', `could not seal ${application} version ${version}: ${nameOf(error)}`)
+        const reasons = failed.map(({ application, version, error }) =>
+          failedWith(error, `seal ${application} version ${version}`),
+        )
+        // Nobody would ask again: when there is room, it is sealed without a next finalise or a restart.
+        if (reasons.includes('disk-full')) setTimeout(sealAll, SEAL_AGAIN_MS).unref()
         if (sealed === 0) return
         changed('applications')
         changed('session')

@@ -45,7 +45,7 @@ async function inElectron(binary: string, args: readonly string[]): Promise<void
   await buildIfStale('page')
   await buildIfStale('processes')
   const flags = process.env.ELECTRON_TEST_ARGS?.split(' ') ?? []
-  const child = spawn(binary, [...flags, '-r', mainFile, mainFile, '--', ...args], { stdio: 'inherit' })
+  const child = spawn(binary, [...flags, '-r', mainFile, root, '--', ...args], { stdio: 'inherit' })
   // Ctrl-C reaches both; the app ends first and says how.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -16,7 +16,8 @@ export async function readDevice(records: Records, devices: Devices, input: Capt
   const application = findApplication(records, input)
   if (!application) return { ok: false, reason: 'unknown-application' }
   if (!may(application.state, 'edit')) return { ok: false, reason: 'not-a-draft' }
-  const attempt = lastAttempt(records, application.row, input) + 1
+  // The port counts to 99; the record goes on counting.
+  const attempt = Math.min(99, lastAttempt(records, application.row, input) + 1)
   const answer = await devices.capture({
     modality: input.modality,
     ...(input.position && { position: input.position }),

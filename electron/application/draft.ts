@@ -114,7 +114,12 @@ export function discardApplication(
   if (!may(application.state, 'discard')) return { ok: false, reason: 'not-a-draft' }
   const at = records.audit.append(actor, { act: 'application-discarded', subject: { ...key } })
   records.store.db.prepare("UPDATE application SET state = 'discarded' WHERE row = ?").run(application.row)
-  records.store.db.prepare('UPDATE visit SET application = NULL WHERE application = ?').run(key.application)
+  // A correction that is given up leaves the visit with the version before it, or the person would be taken down twice.
+  records.store.db
+    .prepare(
+      "UPDATE visit SET application = NULL WHERE application = ? AND NOT EXISTS (SELECT 1 FROM application a WHERE a.application = visit.application AND a.state <> 'discarded')",
+    )
+    .run(key.application)
   refreshProgress(records, application.row, at)
   return { ok: true, value: {} }
 }

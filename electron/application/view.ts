@@ -4,7 +4,7 @@ import { feeFor } from '../rules/fee.ts'
 import { fingerPlan } from '../rules/fingers.ts'
 import { promisedOn } from '../rules/promised.ts'
 import { captureView } from './capture.ts'
-import { gatherDraft } from './facts.ts'
+import { gatherDraft, readRecord } from './facts.ts'
 import { type ApplicationRow, findApplication, type Records, readExceptions } from './records.ts'
 
 export function getApplication(records: Records, key: ApplicationKey): OutcomeOf<'getApplication'> {
@@ -16,7 +16,8 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
   const { pack, today, captures, facts, draft, context } = gatherDraft(records, application)
   const plan = fingerPlan(pack, draft, today)
   const isDraft = application.state === 'draft'
-  const fee = feeFor(pack, facts, today)
+  const frozen = application.record ? readRecord(application.record) : undefined
+  const fee = frozen?.fee ?? feeFor(pack, facts, today)
   const reason = reasonOf(records, application)
   return {
     application: application.application,
@@ -35,7 +36,7 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     portraitNotNeeded: !isPortraitNeeded(pack, draft, today),
     findings: isDraft ? findings(pack, draft, context) : [],
     ...(fee && { fee }),
-    ...(isDraft && { promisedOn: promisedOn(pack, application.procedure, today) }),
+    promisedOn: frozen?.promisedOn ?? promisedOn(pack, application.procedure, today),
     ...(reason && { reason }),
     ...(application.correction_reason && { correctionReason: application.correction_reason }),
   }

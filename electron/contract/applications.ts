@@ -84,7 +84,7 @@ export const ApplicationView = ApplicationKey.extend({
   portraitNotNeeded: z.boolean(),
   findings: z.array(Finding),
   fee: Money.extend({ rule: z.string() }).optional(),
-  promisedOn: z.string().optional(),
+  promisedOn: z.string(),
   /** Of the station, or of a blocked upload. */
   reason: z.string().optional(),
   correctionReason: z.string().optional(),
@@ -103,6 +103,9 @@ export type ApplicationItem = z.infer<typeof ApplicationItem>
 
 /** Keyset page: pass `next` back as `after`. */
 export const ApplicationPage = z.strictObject({ items: z.array(ApplicationItem), next: z.string().optional() })
+
+/** In NFC before it is measured, because composing can lengthen it and the frozen record's limit is the same. */
+const Reason = z.string().normalize('NFC').max(500)
 
 export const applicationMethods = {
   listApplications: ask(
@@ -139,7 +142,7 @@ export const applicationMethods = {
   ]),
   /** "Cannot: reason", per finger or for the portrait; an empty reason takes it back. */
   recordException: act(
-    ApplicationKey.extend({ modality: Modality, position: FingerPosition.optional(), reason: z.string().max(500) }),
+    ApplicationKey.extend({ modality: Modality, position: FingerPosition.optional(), reason: Reason }),
     Nothing,
     ['unknown-application', 'not-a-draft'],
   ),
@@ -147,7 +150,7 @@ export const applicationMethods = {
   /** `incomplete` carries the findings in its detail. */
   finaliseApplication: act(ApplicationKey, ApplicationView, ['unknown-application', 'not-a-draft', 'incomplete']),
   /** Version n+1 as a draft with everything of version n. */
-  correctApplication: act(z.strictObject({ application: Uuid, reason: z.string().min(1).max(500) }), ApplicationKey, [
+  correctApplication: act(z.strictObject({ application: Uuid, reason: Reason.min(1) }), ApplicationKey, [
     'unknown-application',
     'not-finalised',
   ]),

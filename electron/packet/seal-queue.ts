@@ -1,6 +1,7 @@
 /** Seals what is finalised: at once, and at start-up what a power cut left. */
 import { v7 as uuidv7 } from 'uuid'
-import { ApplicationRecord, type Manifest } from '../../station/protocol/index.ts'
+import type { Manifest } from '../../station/protocol/index.ts'
+import { readRecord } from '../application/facts.ts'
 import { type ApplicationRow, type Records, refreshProgress } from '../application/records.ts'
 import { theMachine } from '../audit/audit.ts'
 import { sha256Hex } from './content-hash.ts'
@@ -54,7 +55,7 @@ async function sealOne(
 ): Promise<string> {
   const { store, audit, enrolled } = records
   const { certificate, keyList, signingKey } = enrolled
-  const record = ApplicationRecord.parse(JSON.parse(application.record!.toString('utf8')))
+  const record = readRecord(application.record!)
   const recipient = keyList.ageRecipients.find(({ status }) => status === 'active') ?? keyList.ageRecipients[0]!
   const subject = {
     application: application.application,

@@ -76,15 +76,20 @@ export function openStore(dataDir: string, key: Uint8Array, options: { mustExist
   }
 }
 
-/** Keeps what was there, log and all, before SQLite drops what lies behind the damage. */
+/**
+ * Keeps what was there before SQLite drops what lies behind the damage. The log gets a name that SQLite does not
+ * know: opened beside its database, to purge a picture, it would be replayed up to the damage and thrown away.
+ */
 function setAside(dataDir: string, path: string): void {
   const folder = join(dataDir, 'set-aside')
   mkdirSync(folder, { recursive: true })
   const stamp = new Date().toISOString().replaceAll(':', '-')
-  for (const ending of ['', '-wal']) {
-    const target = join(folder, `${stamp}.db${ending}`)
-    copyFileSync(`${path}${ending}`, target)
-    syncFile(target)
+  for (const [from, to] of [
+    [path, `${stamp}.db`],
+    [`${path}-wal`, `${stamp}.damaged-log`],
+  ] as const) {
+    copyFileSync(from, join(folder, to))
+    syncFile(join(folder, to))
   }
 }
 

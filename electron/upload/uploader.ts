@@ -1,5 +1,5 @@
 /** The dull loop: announce what is due, ask the station how far each got, send two at a time, keep receipts. */
-import { type AnnouncementAnswer, MAX_ANNOUNCED } from '../../station/protocol/index.ts'
+import { type AnnouncementAnswer, MAX_ANNOUNCED, MAX_PACKET_BYTES } from '../../station/protocol/index.ts'
 import type { Records } from '../application/records.ts'
 import { readMachine } from '../machine/machine.ts'
 import { sha256Hex } from '../packet/content-hash.ts'
@@ -15,6 +15,7 @@ const IN_FLIGHT = 2
 const POLL_MS = 30_000
 const NEWS_MS = 500
 const AUDIT_LINKS = 500
+const DISK_FULL_MS = 5_000
 const KEPT_DAYS = 30
 
 export type Uploader = {
@@ -38,7 +39,7 @@ export type UploaderParts = {
   /** A packet or the connection is in another state. */
   changed: () => void
   purged: (images: string[]) => void
-  /** The database failed under it; the loop has ended. */
+  /** The database failed under it. The loop has ended, unless the disk is only full. */
   failed: (error: unknown) => void
 }
 
@@ -159,8 +160,11 @@ export function createUploader(parts: UploaderParts): Uploader {
   }
 
   async function round(): Promise<void> {
-    const due = queue
-      .pending()
+    const pending = queue.pending()
+    // Announced, one of these would have the whole announcement refused, and the others with it.
+    for (const packet of pending.filter(isTooLarge)) settle(packet, { kind: 'refused', reason: 'too-large' })
+    const due = pending
+      .filter((packet) => !isTooLarge(packet))
       .filter(({ state }) => state.step !== 'waiting' || state.notBefore <= records.now())
       .slice(0, MAX_ANNOUNCED)
     try {
@@ -170,7 +174,8 @@ export function createUploader(parts: UploaderParts): Uploader {
       const lanes = Array.from({ length: IN_FLIGHT }, async () => {
         for (let packet = wanted.shift(); packet && !stopped; packet = wanted.shift()) await send(packet)
       })
-      await Promise.all(lanes)
+      // Both to their end, so that no lane of this round is still sending in the next.
+      for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
     } catch (error) {
       if (!(error instanceof StationError)) throw error
       link = { ...link, station: error.code === 'offline' ? 'offline' : 'refused', attempt: link.attempt + 1 }
@@ -187,11 +192,22 @@ export function createUploader(parts: UploaderParts): Uploader {
     return Math.max(0, soonest - records.now())
   }
 
+  /** Returns how long to rest. On a full disk nothing was written and nothing is lost; it goes on when there is room. */
+  async function roundOrFull(): Promise<number> {
+    try {
+      await round()
+      return restMs()
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'SQLITE_FULL') throw error
+      parts.failed(error)
+      return DISK_FULL_MS
+    }
+  }
+
   async function loop(): Promise<void> {
     while (!stopped) {
       roused = false
-      await round()
-      const ms = restMs()
+      const ms = await roundOrFull()
       if (!stopped && !roused) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, ms)
@@ -226,6 +242,8 @@ export function createUploader(parts: UploaderParts): Uploader {
     },
   }
 }
+
+const isTooLarge = ({ size }: QueuedPacket): boolean => size > MAX_PACKET_BYTES
 
 function answerTo(error: StationError, packet: QueuedPacket, bytes: Uint8Array): StationAnswer {
   const { problem } = error

@@ -39,6 +39,7 @@ export function takeVisit(records: Records, actor: Actor, { visit }: { visit: st
     citizenNumber: details.citizenNumber,
     address: details.address,
     phone: details.phone,
+    reason: details.reason,
   }
   const fields = Object.fromEntries(
     pack.fields.flatMap(({ name }) => (said[name] ? [[name, said[name].normalize('NFC')]] : [])),
@@ -58,11 +59,11 @@ export function recordVisitOutcome(
   actor: Actor,
   { visit, outcome }: { visit: string; outcome: VisitOutcome },
 ): OutcomeOf<'recordVisitOutcome'> {
+  const { db } = records.store
+  if (!db.prepare('SELECT 1 FROM visit WHERE visit = ?').get(visit)) return { ok: false, reason: 'unknown-visit' }
   const at = records.audit.append(actor, { act: 'visit-outcome', subject: { visit, outcome } })
-  const { changes } = records.store.db
-    .prepare('UPDATE visit SET outcome = ?, sequence = ? WHERE visit = ?')
-    .run(outcome, at.sequence, visit)
-  return changes > 0 ? { ok: true, value: {} } : { ok: false, reason: 'unknown-visit' }
+  db.prepare('UPDATE visit SET outcome = ?, sequence = ? WHERE visit = ?').run(outcome, at.sequence, visit)
+  return { ok: true, value: {} }
 }
 
 function latestVersion({ store }: Records, application: string): { application: string; version: number } | undefined {

@@ -14,7 +14,7 @@ export function Discard({ applicationKey }: { applicationKey: ApplicationKey }) 
   if (!isAsking) {
     return (
       <div>
-        <Button variant="subtle" color="red.9" data-testid="discard" onClick={() => setAsking(true)}>
+        <Button variant="default" data-testid="discard" onClick={() => setAsking(true)}>
           {t('discard.button')}
         </Button>
       </div>

@@ -41,7 +41,10 @@ export function CaptureCard(props: {
       )}
       {capture?.quality.map((score) => (
         <div key={score.scale} data-testid="score">
-          {t('capture.score', { scale: score.scale, value: formatNumber(score.value, language) })}
+          {t('capture.score', {
+            scale: t(`scale.${score.scale}`, score.scale),
+            value: formatNumber(score.value, language),
+          })}
         </div>
       ))}
       {exception && <div>{t('capture.exception', { reason: exception.reason })}</div>}
