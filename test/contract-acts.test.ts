@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { InputOf, MethodName } from '../electron/contract/index.ts'
+import { methods } from '../electron/contract/index.ts'
+import { device, type Tablet } from './support/tablet.ts'
+import { fill, finalise, signedInTablet, visitsOf } from './support/tablet-day.ts'
+
+let tablet: Tablet
+let captures = 0
+beforeAll(async () => {
+  const answer = device()
+  tablet = await signedInTablet({
+    visits: 12,
+    device: (request) => {
+      captures += 1
+      return answer(request)
+    },
+  })
+})
+afterAll(() => tablet?.end())
+
+let next = 0
+const visit = async () => (await visitsOf(tablet))[next++]!.visit
+const draft = () => fill(tablet, next++, 0)
+
+/** Of each act, an input that it takes; made anew, so that each test has its own record. */
+const inputs: { [M in MethodName]?: () => Promise<InputOf<M>> } = {
+  takeVisit: async () => ({ visit: await visit() }),
+  recordVisitOutcome: async () => ({ visit: await visit(), outcome: 'absent' }),
+  saveField: async () => ({ ...(await draft()), name: 'address', value: 'Thôn 9' }),
+  takeCapture: async () => ({ ...(await draft()), modality: 'finger', position: 3 }),
+  recordException: async () => ({ ...(await draft()), modality: 'finger', position: 3, reason: 'băng bó' }),
+  discardApplication: draft,
+  finaliseApplication: draft,
+  correctApplication: async () => ({ application: (await finalise(tablet, next++, 0)).application, reason: 'sai' }),
+}
+const acts = (Object.keys(methods) as MethodName[]).filter((name) => methods[name].kind === 'act')
+
+/** Lines that an officer's acts left; sealing and uploading write their own. */
+const officerLines = () =>
+  tablet.look((db) =>
+    db.prepare('SELECT count(*) FROM audit WHERE entry NOT LIKE \'%"officer":"machine"%\'').pluck().get(),
+  )
+
+it('has an input here for every act of the contract', () => {
+  expect(Object.keys(inputs).sort()).toEqual([...acts].sort())
+})
+
+it.each(acts)('does %s once when it is asked at once, again, and after a restart', async (method) => {
+  const input = await inputs[method]!()
+  const before = (await officerLines()) as number
+  const [act, taken] = [randomUUID(), captures]
+  const together = await Promise.all([1, 2, 3].map(() => tablet.call(method, input, act)))
+  const again = await tablet.call(method, input, act)
+  await tablet.restart()
+  const afterRestart = await tablet.call(method, input, act)
+  expect(together[0]).toMatchObject({ ok: true })
+  for (const outcome of [...together, again, afterRestart]) expect(outcome).toStrictEqual(together[0])
+  expect(await officerLines()).toBe(before + 1)
+  expect(captures - taken).toBe(method === 'takeCapture' ? 1 : 0)
+})
+
+it('refuses an id that came before with another input, or for another act', async () => {
+  const key = await draft()
+  const act = randomUUID()
+  expect(await tablet.call('saveField', { ...key, name: 'address', value: 'Thôn 1' }, act)).toMatchObject({ ok: true })
+  const reused = { ok: false, reason: 'act-id-reused' }
+  expect(await tablet.call('saveField', { ...key, name: 'address', value: 'Thôn 2' }, act)).toEqual(reused)
+  expect(await tablet.call('discardApplication', key, act)).toEqual(reused)
+  const { fields, progress } = await tablet.get('getApplication', key)
+  expect([fields.address, progress]).toEqual(['Thôn 1', 'draft'])
+})
+
+it('gives a refusal that was kept again, even when it would go through by now', async () => {
+  const key = await draft()
+  await tablet.get('saveField', { ...key, name: 'name', value: '' })
+  const act = randomUUID()
+  const refused = await tablet.call('finaliseApplication', key, act)
+  expect(refused).toMatchObject({ ok: false, reason: 'incomplete' })
+  await tablet.get('saveField', { ...key, name: 'name', value: 'Nguyễn Thị Lành' })
+  expect(await tablet.call('finaliseApplication', key, act)).toEqual(refused)
+  expect(await tablet.call('finaliseApplication', key)).toMatchObject({ ok: true })
+})
+
+it.each(acts)('refuses %s without an id, and with one that is none', async (method) => {
+  const input = { application: '0190', version: 1 }
+  for (const act of [undefined, '', '1', 7, '__proto__'])
+    expect(await tablet.raw({ contract: 1, call: 1, method, ...(act !== undefined && { act }), input })).toMatchObject({
+      ok: false,
+      reason: 'bad-input',
+    })
+})
+
+it('refuses an act without an id although its input is right', async () => {
+  const input = { ...(await draft()), name: 'address', value: 'Thôn 5' }
+  expect(await tablet.raw({ contract: 1, call: 1, method: 'saveField', input })).toEqual({
+    ok: false,
+    reason: 'bad-input',
+    detail: [{ path: 'act', code: 'missing' }],
+  })
+})
