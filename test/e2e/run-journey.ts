@@ -1,0 +1,57 @@
+/** Starts the app on a fresh folder, walks the journey, asks for the evidence, and leaves nothing behind. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { HostName, RunningApp, StartApp } from './app.ts'
+import { startInBrowser } from './browser.ts'
+import { launchChromium } from './chromium.ts'
+import { startInElectron } from './electron.ts'
+import { StepFailed, type StepName, stepNames, walk } from './journey.ts'
+import { person } from './person.ts'
+import { verify } from './verify.ts'
+
+/** What several journeys may share. */
+export type OpenHost = { start: StartApp; close(): Promise<void> }
+
+export async function openHost(name: HostName): Promise<OpenHost> {
+  if (name === 'electron') return { start: startInElectron, close: async () => {} }
+  const browser = await launchChromium()
+  return { start: (options) => startInBrowser(browser, options), close: () => browser.close() }
+}
+
+/** The pictures of `DOORSTEP_SAMPLES`, when it is set; else the simulated devices'. */
+export function samplesFolder(): string | undefined {
+  const samples = process.env.DOORSTEP_SAMPLES
+  if (!samples) return undefined
+  const folder = join(samples, 'captures')
+  if (!existsSync(folder)) throw new Error(`DOORSTEP_SAMPLES names ${samples}, and there is no captures folder in it.`)
+  return folder
+}
+
+export type AttemptOptions = { without?: StepName | undefined; onStep?: (name: StepName, ms: number) => void }
+/** Empty: the journey is complete and every step has left its evidence. */
+export type Failure = { step: StepName; sentence: string }
+
+/** @throws {Error} when the app itself does not start or end: that says nothing about a step. */
+export async function attempt(host: OpenHost, options: AttemptOptions = {}): Promise<Failure[]> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-journey-'))
+  let app: RunningApp | undefined
+  try {
+    app = await host.start({ dataDir, captures: samplesFolder() })
+    return await verify(app, person, await walk(app, person, options))
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error
+    return [{ step: error.step, sentence: error.message }]
+  } finally {
+    await app?.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Whether a journey without `left` failed for that reason: at a later step that needed it, or for want of its evidence.
+ * A failure before it would be another's.
+ */
+export function isDueTo(left: StepName, failures: readonly Failure[]): boolean {
+  return failures.some(({ step }) => stepNames.indexOf(step) >= stepNames.indexOf(left))
+}

@@ -1,0 +1,46 @@
+/** What the practice station has, read from its own files after it has ended: with its keys, not with the tablet's word. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Decrypter } from 'age-encryption'
+import { unzipSync } from 'fflate'
+import { openDatabase } from '../../migrations/database.ts'
+import { ApplicationRecord, Manifest } from '../../station/protocol/index.ts'
+
+export type HeldPacket = {
+  packetId: string
+  manifest: Manifest
+  record: ApplicationRecord
+  /** Those that travelled in this packet. */
+  parts: ReadonlyMap<string, Uint8Array>
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Every packet in custody, opened, older versions first. @param folder the station's `--data`. */
+export async function readStation(folder: string): Promise<HeldPacket[]> {
+  const identity = readFileSync(join(folder, 'keys/age-identity.txt'), 'utf8').match(/^AGE-SECRET-KEY-\S+/m)![0]
+  const key = Buffer.from(readFileSync(join(folder, 'keys/database.key'), 'utf8').trim(), 'hex')
+  const db = openDatabase(join(folder, 'station.db'), key, { mustExist: true })
+  try {
+    const ids = db.prepare('SELECT packet_id FROM custody ORDER BY application, version').pluck().all() as string[]
+    const bytesOf = db.prepare('SELECT bytes FROM packet_bytes WHERE packet_id = ? ORDER BY start').pluck()
+    return await Promise.all(ids.map((id) => openPacket(id, Buffer.concat(bytesOf.all(id) as Buffer[]), identity)))
+  } finally {
+    db.close()
+  }
+}
+
+async function openPacket(packetId: string, sealed: Uint8Array, identity: string): Promise<HeldPacket> {
+  if (sha256(sealed) !== packetId) throw new Error(`the bytes of packet ${packetId} are not the ones of its name`)
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  const files = unzipSync(await decrypter.decrypt(sealed))
+  const json = (name: string): unknown => JSON.parse(new TextDecoder().decode(files[name]))
+  return {
+    packetId,
+    manifest: Manifest.parse(json('manifest.json')),
+    record: ApplicationRecord.parse(json('application.json')),
+    parts: new Map(Object.entries(files).filter(([name]) => name.startsWith('parts/'))),
+  }
+}
