@@ -1,5 +1,5 @@
 /** `npm run build`: the page, and the four processes and the preload that Electron runs, into dist/. */
-import { cpSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { build, type InlineConfig } from 'vite'
@@ -12,30 +12,26 @@ export const pageDir = join(dist, 'renderer')
 export const mainFile = join(dist, 'main.cjs')
 
 type Bundle = {
-  input: Record<string, string>
+  name: string
+  source: string
   format: 'es' | 'cjs'
   /** `inside`: dependencies are part of the bundle. Else they stay in node_modules, native ones among them. */
   dependencies: 'inside' | 'outside'
 }
 
+/** One file each: what a process reads beside itself (packs, seeds, its thread) is beside that file. */
 const bundles: readonly Bundle[] = [
-  {
-    input: {
-      core: 'electron/core-process.ts',
-      devices: 'devices/main.ts',
-      station: 'electron/shell/station-process.ts',
-    },
-    format: 'es',
-    dependencies: 'outside',
-  },
+  { name: 'core', source: 'electron/core-process.ts', format: 'es', dependencies: 'outside' },
+  { name: 'devices', source: 'devices/main.ts', format: 'es', dependencies: 'outside' },
+  { name: 'station', source: 'electron/shell/station-process.ts', format: 'es', dependencies: 'outside' },
+  { name: 'open-worker', source: 'station/intake/open-worker.ts', format: 'es', dependencies: 'outside' },
   // CommonJS, because an ES module is loaded while Electron already gets ready, and the page's scheme has to be declared before.
-  { input: { main: 'electron/shell/main.ts' }, format: 'cjs', dependencies: 'inside' },
-  // CommonJS in one file, because the sandbox loads nothing else.
-  { input: { preload: 'electron/shell/preload.ts' }, format: 'cjs', dependencies: 'inside' },
+  { name: 'main', source: 'electron/shell/main.ts', format: 'cjs', dependencies: 'inside' },
+  // CommonJS, because the sandbox loads nothing else.
+  { name: 'preload', source: 'electron/shell/preload.ts', format: 'cjs', dependencies: 'inside' },
 ]
 
-function configOf({ input, format, dependencies }: Bundle): InlineConfig {
-  const extension = format === 'es' ? 'mjs' : 'cjs'
+function configOf({ name, source, format, dependencies }: Bundle): InlineConfig {
   return {
     root,
     configFile: false,
@@ -50,23 +46,22 @@ function configOf({ input, format, dependencies }: Bundle): InlineConfig {
       minify: false,
       rollupOptions: {
         external: ['electron', 'better-sqlite3'],
-        input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, join(root, path)])),
+        input: { [name]: join(root, source) },
         output: {
           format,
-          entryFileNames: `[name].${extension}`,
-          chunkFileNames: `chunks/[name]-[hash].${extension}`,
+          entryFileNames: `[name].${format === 'es' ? 'mjs' : 'cjs'}`,
+          codeSplitting: false,
         },
       },
     },
   }
 }
 
-export async function buildPage(): Promise<void> {
+async function buildPage(): Promise<void> {
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
 }
 
-export async function buildProcesses(): Promise<void> {
-  rmSync(join(dist, 'chunks'), { recursive: true, force: true })
+async function buildProcesses(): Promise<void> {
   for (const bundle of bundles) await build(configOf(bundle))
   // Files that the bundles read beside themselves.
   cpSync(join(root, 'electron/rules/packs'), join(dist, 'packs'), { recursive: true })
@@ -127,9 +122,10 @@ function newestIn(path: string): number {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))))
 }
 
-if (process.argv[1] === import.meta.filename) {
-  await alone(async () => {
+export const buildAll = (): Promise<void> =>
+  alone(async () => {
     await buildNow('page')
     await buildNow('processes')
   })
-}
+
+if (process.argv[1] === import.meta.filename) await buildAll()

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { buildPage, buildProcesses, root } from './build.ts'
+import { buildAll, root } from './build.ts'
 
 const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
 /** Somebody else's build of Electron: named, so that the package does not claim to be the newest. */
@@ -14,8 +14,7 @@ const overrideArgs = override
     ]
   : []
 
-await buildPage()
-await buildProcesses()
+await buildAll()
 const builder = join(dirname(createRequire(import.meta.url).resolve('electron-builder/package.json')), 'cli.js')
 const { status } = spawnSync(
   process.execPath,

@@ -1,7 +1,8 @@
-/** `node test/e2e/main.ts --host browser|electron [--without STEP | --each-without | --list]`: the journey by itself. */
+/** `npm run journey -- --host browser|electron [--without STEP | --each-without | --list]`, or `-- --packed BINARY`. */
 import { parseArgs } from 'node:util'
 import type { HostName } from './app.ts'
 import { isStep, type StepName, stepNames } from './journey.ts'
+import { startPacked } from './packed.ts'
 import { attempt, type Failure, isDueTo, openHost } from './run-journey.ts'
 
 const { values } = parseArgs({
@@ -10,6 +11,7 @@ const { values } = parseArgs({
     without: { type: 'string' },
     'each-without': { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
+    packed: { type: 'string' },
   },
 })
 
@@ -58,7 +60,8 @@ const { host, without } = values
 if (host !== 'browser' && host !== 'electron') refuse('--host is browser or electron.')
 if (without !== undefined && !isStep(without))
   refuse(`There is no step “${without}”. There is: ${stepNames.join(', ')}.`)
-if (values.list) console.log(stepNames.join('\n'))
+if (values.packed) await startPacked(values.packed)
+else if (values.list) console.log(stepNames.join('\n'))
 else {
   const ok = await (values['each-without'] ? eachWithout(host) : one(host, without))
   process.exitCode = ok ? 0 : 1
