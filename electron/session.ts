@@ -78,6 +78,7 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
     const queue = createUploadQueue(records)
     const station: StationClient = createStationClient({
       url: parts.stationUrl ?? enrolled.stationUrl,
+      tlsKeys: () => enrolled.keyList.tlsKeys,
       sign: (nonce) =>
         signToken(enrolled.signingKey, typ.token, { formatVersion: 1, nonce, machine: enrolled.certificate.machine }),
     })

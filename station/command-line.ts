@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { Environment } from './protocol/index.ts'
+import { Environment, Sha256 } from './protocol/index.ts'
 import { readSeed } from './seed.ts'
 import type { StationOptions } from './station.ts'
 import { StationError } from './station-error.ts'
@@ -18,6 +18,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new StationError('bad-option', '--port is 0 to 65535.')
   if (!/^[a-z]{2}$/.test(values.country)) throw new StationError('bad-option', '--country is two small letters.')
+  const tlsKeys = values['tls-key-sha256']
+  if (tlsKeys?.some((hash) => !Sha256.safeParse(hash).success))
+    throw new StationError('bad-option', '--tls-key-sha256 is 64 small hexadecimal digits.')
   const seedPath = values.seed ?? (environment.data === 'practice' ? practiceSeed(values.country) : undefined)
   return {
     dataFolder: values.data,
@@ -29,6 +32,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     ...(values.name === undefined ? {} : { name: values.name }),
     ...(values.url === undefined ? {} : { publicUrl: values.url }),
     ...(values['recovery-recipient'] === undefined ? {} : { recoveryRecipient: values['recovery-recipient'] }),
+    ...(tlsKeys === undefined ? {} : { tlsKeys }),
     ...(seedPath === undefined ? {} : { seed: readSeed(seedPath) }),
     wantsCode: values['new-code'],
     logLevel: values['log-level'],
@@ -50,6 +54,7 @@ function parse(args: readonly string[]) {
         name: { type: 'string' },
         seed: { type: 'string' },
         'recovery-recipient': { type: 'string' },
+        'tls-key-sha256': { type: 'string', multiple: true },
         'new-code': { type: 'boolean', default: false },
         'log-level': { type: 'string', default: 'warn' },
       },

@@ -34,6 +34,7 @@ export type KeysOptions = {
   databaseExists: boolean
   /** An age recipient whose identity headquarters keeps off-line; production needs one at its first start. */
   recoveryRecipient?: string
+  tlsKeys?: readonly string[]
 }
 
 const fingerprint = (kind: string, text: string): string =>
@@ -69,6 +70,7 @@ export async function openKeys(options: KeysOptions): Promise<Keys> {
         age,
         recovery: { keyId: fingerprint('recovery', recovery), recipient: recovery },
         receipt: { keyId: receiptKeyId, publicKey: receipt.publicKey },
+        tlsKeys: options.tlsKeys ?? [],
       }),
   }
 }

@@ -36,6 +36,8 @@ export type StationOptions = {
   /** Officers, visits and roster of the first start. */
   seed?: Seed
   recoveryRecipient?: string
+  /** SHA-256 of each TLS key (SubjectPublicKeyInfo, DER) in front of it; goes into the key list of the first start. */
+  tlsKeys?: readonly string[]
   log?: Logger
   /** Milliseconds since 1970. */
   now?: () => number
@@ -79,6 +81,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     environment,
     databaseExists: existsSync(databasePath(dataFolder)),
     ...(options.recoveryRecipient === undefined ? {} : { recoveryRecipient: options.recoveryRecipient }),
+    ...(options.tlsKeys === undefined ? {} : { tlsKeys: options.tlsKeys }),
   })
   const { rootSha256 } = keys
   const name = options.name ?? `${environment}-${rootSha256.slice(0, 8)}`

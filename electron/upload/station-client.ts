@@ -14,10 +14,14 @@ import {
   SyncAnswer,
 } from '../../station/protocol/index.ts'
 
+import { pinnedAgent } from './pinned-agent.ts'
+
 /** Nothing moved for this long: the connection is given up, and the packet goes on from the station's offset. */
 const SILENCE_MS = 12_000
 /** One write at a time this large, so that progress is seen. */
 const PIECE_BYTES = 64 * 1024
+/** A larger Retry-After is a mistake, or somebody else's. */
+const LONGEST_RETRY_AFTER_S = 600
 const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
 
 export type StationErrorCode = 'offline' | 'unauthorised' | 'not-the-station' | 'refused'
@@ -44,11 +48,18 @@ type Answer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer 
 export type SendAnswer = { offset: number; receipt?: string }
 export type StationClient = ReturnType<typeof createStationClient>
 
-/** @param parts.sign makes a token over the station's nonce; without it only enrolment is possible. */
-export function createStationClient(parts: { url: string; sign?: (nonce: string) => Promise<string> }) {
+export type StationClientParts = {
+  url: string
+  /** Makes a token over the station's nonce; without it only enrolment is possible. */
+  sign?: (nonce: string) => Promise<string>
+  /** SHA-256 of the TLS keys that may answer, from the key list of the moment; none: the system's authorities decide. */
+  tlsKeys?: () => readonly string[]
+}
+
+export function createStationClient(parts: StationClientParts) {
   const base = new URL(parts.url)
   const transport = base.protocol === 'https:' ? https : http
-  const agent = new transport.Agent({ keepAlive: true, maxSockets: 4 })
+  const agent = agentFor(base, parts)
   let nonce: string | undefined
 
   async function request(
@@ -134,6 +145,15 @@ export function createStationClient(parts: { url: string; sign?: (nonce: string)
   }
 }
 
+function agentFor({ protocol }: URL, { sign, tlsKeys }: StationClientParts): http.Agent {
+  const options = { keepAlive: true, maxSockets: 4 }
+  if (protocol !== 'https:') return new http.Agent(options)
+  // SECURITY: at enrolment no key is known yet. Nothing secret is sent, and only what the root on the paper code signed is believed.
+  if (!sign) return pinnedAgent(() => true, options)
+  if (tlsKeys?.().length) return pinnedAgent((hash) => tlsKeys().includes(hash), options)
+  return new https.Agent(options)
+}
+
 function exchange(options: {
   transport: typeof http | typeof https
   agent: http.Agent
@@ -212,7 +232,8 @@ function writePieces(request: http.ClientRequest, body: Uint8Array, sent: (bytes
 function refusal(answer: Answer): StationError {
   const problem = Problem.safeParse(readJson(answer.body))
   const seconds = Number(answer.headers['retry-after'])
-  const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined
+  const retryAfterMs =
+    Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_RETRY_AFTER_S) * 1000 : undefined
   if (!problem.success)
     return new StationError('not-the-station', `answered ${answer.status} without a reason`, { retryAfterMs })
   const code = problem.data.error === 'unauthorised' ? 'unauthorised' : 'refused'

@@ -50,10 +50,13 @@ export function createUploader(parts: UploaderParts): Uploader {
   const { records, queue, station } = parts
   const { db } = records.store
   const offsets = new Map<string, number>()
-  let link: { station: 'online' | 'offline' | 'refused'; lastAnswer?: string; attempt: number } = {
-    station: 'offline',
-    attempt: 0,
+  type Link = {
+    station: 'online' | 'offline' | 'refused'
+    lastAnswer?: string
+    attempt: number
+    retryAfterMs: number
   }
+  let link: Link = { station: 'offline', attempt: 0, retryAfterMs: 0 }
   let stopped = false
   let rouse = () => {}
   let roused = false
@@ -169,7 +172,7 @@ export function createUploader(parts: UploaderParts): Uploader {
       .slice(0, MAX_ANNOUNCED)
     try {
       const wanted = await announce(due)
-      link = { station: 'online', lastAnswer: new Date(records.now()).toISOString(), attempt: 0 }
+      link = { station: 'online', lastAnswer: new Date(records.now()).toISOString(), attempt: 0, retryAfterMs: 0 }
       parts.changed()
       const lanes = Array.from({ length: IN_FLIGHT }, async () => {
         for (let packet = wanted.shift(); packet && !stopped; packet = wanted.shift()) await send(packet)
@@ -178,13 +181,15 @@ export function createUploader(parts: UploaderParts): Uploader {
       for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
     } catch (error) {
       if (!(error instanceof StationError)) throw error
-      link = { ...link, station: error.code === 'offline' ? 'offline' : 'refused', attempt: link.attempt + 1 }
+      const word = error.code === 'offline' ? 'offline' : 'refused'
+      link = { ...link, station: word, attempt: link.attempt + 1, retryAfterMs: error.retryAfterMs ?? 0 }
       parts.changed()
     }
   }
 
   function restMs(): number {
-    if (link.attempt > 0) return waitMs(link.attempt, parts.random())
+    // Back on the network an officer waits half a minute at most; one small request does not burden a station.
+    if (link.attempt > 0) return Math.max(link.retryAfterMs, Math.min(POLL_MS, waitMs(link.attempt, parts.random())))
     const soonest = Math.min(
       ...queue.pending().map(({ state }) => (state.step === 'waiting' ? state.notBefore : 0)),
       records.now() + (newsExpected ? NEWS_MS : POLL_MS),

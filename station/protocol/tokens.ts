@@ -64,6 +64,8 @@ export const KeyList = z.strictObject({
     .array(z.strictObject({ keyId: KeyId, publicKey: Ed25519PublicKey }))
     .min(1)
     .max(16),
+  /** SHA-256 of each TLS key (SubjectPublicKeyInfo, DER) that may answer for the station; none: the system's authorities decide. */
+  tlsKeys: z.array(Sha256).max(8),
   issuedAt: UtcInstant,
   /** After this the tablet warns; it never stops sealing. */
   warnAfter: UtcInstant,

@@ -10,6 +10,8 @@ export type ListedKeys = {
   age: { keyId: string; recipient: string }
   recovery: { keyId: string; recipient: string }
   receipt: { keyId: string; publicKey: string }
+  /** SHA-256 of each TLS key that may answer in front of the station. */
+  tlsKeys: readonly string[]
 }
 
 export type ListedStation = { name: string; environment: Environment }
@@ -24,6 +26,7 @@ export function signKeyList(root: SigningKey, keys: ListedKeys, station: ListedS
     ageRecipients: [{ ...keys.age, status: 'active' }],
     recovery: keys.recovery,
     receiptKeys: [keys.receipt],
+    tlsKeys: [...keys.tlsKeys],
     issuedAt: new Date(now).toISOString(),
     warnAfter: new Date(now + WARN_AFTER_MS).toISOString(),
   }
