@@ -144,6 +144,8 @@ export function createHost(parts: HostParts): Host {
         onStarted({ isSetUp: message.isSetUp })
         break
       case 'refused':
+        // Later than the first start nobody waits for it, and the page says "locked".
+        parts.log('error', message.message)
         onRefused(new Error(message.message))
         break
       case 'set-up-done':
@@ -154,6 +156,8 @@ export function createHost(parts: HostParts): Host {
         break
       case 'drop':
         held = undefined
+        // It ends itself now, as it should: officers who change places are no crash loop.
+        starts.core = []
         break
       case 'to-page':
         pages.get(message.connection)?.send(message.frame)
