@@ -9,6 +9,7 @@ import { createSessionHandlers } from './officer/session-handlers.ts'
 import { setUpMachine } from './officer/set-up.ts'
 import type { HeldSession } from './officer/unlock.ts'
 import { openSession, type Session } from './session.ts'
+import { StationError } from './upload/station-client.ts'
 
 /** Before the process ends by itself, for the last answer to leave it. */
 const ANSWER_MS = 50
@@ -84,7 +85,11 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
     })
     session.uploader.wake()
     sealAll()
-    session.sync().catch((error: unknown) => log('info', `visits were not refreshed: ${nameOf(error)}`))
+    session.sync().catch((error: unknown) => {
+      // Without a station the visits of yesterday do; a disk that failed is another matter.
+      if (error instanceof StationError) log('info', `visits were not refreshed: ${error.code}`)
+      else failedWith(error, 'sync')
+    })
   }
 
   async function begin(message: CoreStart): Promise<void> {
