@@ -72,7 +72,8 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
   }
 
   async function open(held: HeldSession): Promise<void> {
-    const { dataDir, appVersion, stationUrl } = start!
+    const { dataDir, appVersion } = start!
+    const stationUrl = () => start?.stationUrl
     const { environment } = findInstallation(dataDir)!
     session = await openSession(held, {
       dataDir,
@@ -95,7 +96,7 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
   async function begin(message: CoreStart): Promise<void> {
     start = message
     try {
-      const isSetUp = findInstallation(message.dataDir) !== undefined
+      const isSetUp = findInstallation(message.dataDir)?.enrolled === true
       if (message.held) await open(message.held)
       send({ kind: 'started', isSetUp })
     } catch (error) {
@@ -179,6 +180,10 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
           changed('session')
           return
         }
+        case 'station-at':
+          start = { ...start!, stationUrl: message.url }
+          session?.uploader.wake()
+          return
         case 'connect':
           pages.add(message.connection)
           return

@@ -34,7 +34,8 @@ export type SessionParts = {
   /** What `device.json` says, in the clear, that this installation is. */
   environment: Environment
   appVersion: string
-  stationUrl: string | undefined
+  /** Where the practice station is now; production uses the address of the enrolment. */
+  stationUrl: () => string | undefined
   changed: (topic: ChangeTopic) => void
   log: (level: 'info' | 'error', message: string) => void
   failed: (error: unknown, where: string) => void
@@ -77,7 +78,7 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       store.transaction(() => audit.append(theMachine, { act: 'damage-set-aside', subject: {} }))
     const queue = createUploadQueue(records)
     const station: StationClient = createStationClient({
-      url: parts.stationUrl ?? enrolled.stationUrl,
+      url: () => parts.stationUrl() ?? enrolled.stationUrl,
       tlsKeys: () => enrolled.keyList.tlsKeys,
       sign: (nonce) =>
         signToken(enrolled.signingKey, typ.token, { formatVersion: 1, nonce, machine: enrolled.certificate.machine }),

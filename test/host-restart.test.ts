@@ -92,6 +92,13 @@ describe('the host', () => {
     expect(newest().got.map(({ kind }) => kind)).toEqual(['start', 'connect', 'from-page'])
   })
 
+  it('tells the core, and the one after it, where the station listens now', () => {
+    host.stationAt('http://127.0.0.1:4001')
+    expect(newest().got.at(-1)).toEqual({ kind: 'station-at', url: 'http://127.0.0.1:4001' })
+    restart()
+    expect(startOf(newest())).toMatchObject({ stationUrl: 'http://127.0.0.1:4001' })
+  })
+
   it('answers for devices that are not there, so that nobody waits for a picture', () => {
     devices.at(-1)!.ends()
     newest().says({ kind: 'to-devices', message: {} })

@@ -28,7 +28,7 @@ describe('the rehearsal', () => {
     expect(report.received).toBe(report.finalised)
     expect(report.received).toBeGreaterThan(0)
     expect(report.packetBytes).toBeGreaterThan(0)
-  }, 120_000)
+  }, 240_000)
 
   it('refuses in a sentence, when an option makes no sense', () => {
     const { stderr, status } = rehearse('--visits', 'many')

@@ -28,7 +28,10 @@ async function startRoad() {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const proxy = await createCuttingProxy({ port: (server.address() as AddressInfo).port, bytesPerSecond: 20_000_000 })
+  const proxy = await createCuttingProxy({
+    port: () => (server.address() as AddressInfo).port,
+    bytesPerSecond: 20_000_000,
+  })
   closing.push(proxy.close, () => server.close())
   /** @returns the status, or the code of what went wrong. */
   const patch = (bytes: number) =>

@@ -14,7 +14,7 @@ beforeAll(async () => {
     dataDir: tablet.dataDir,
     environment: 'practice',
     appVersion: '0.1.0',
-    stationUrl: undefined,
+    stationUrl: () => undefined,
     changed: () => {},
     log: () => {},
     failed: () => {},

@@ -41,7 +41,7 @@ describe.skipIf(!hasOpenssl)('a station behind TLS', () => {
   /** The word with which a synchronisation ends that this server never grants. */
   async function codeOf(tlsKeys: readonly string[]): Promise<string> {
     seen.length = 0
-    const client = createStationClient({ url, sign: async () => 'token', tlsKeys: () => tlsKeys })
+    const client = createStationClient({ url: () => url, sign: async () => 'token', tlsKeys: () => tlsKeys })
     try {
       await client.sync()
       return 'answered'

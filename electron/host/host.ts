@@ -29,6 +29,8 @@ export type Host = {
   /** Resolves when the core answers; rejects with a sentence when it refuses to start. */
   started: Promise<{ isSetUp: boolean }>
   setUp(code: string, officers: { number: string; pin: string }[]): Promise<void>
+  /** The practice station listens at another address from now on. */
+  stationAt(url: string): void
   connect(connection: string, page: PageConnection): void
   fromPage(connection: string, frame: unknown): void
   disconnect(connection: string): void
@@ -49,6 +51,7 @@ const STOP_MS = 5_000
 export function createHost(parts: HostParts): Host {
   const pages = new Map<string, PageConnection>()
   const starts: Record<'core' | 'devices', number[]> = { core: [], devices: [] }
+  let { stationUrl } = parts.start
   let held: HeldSession | undefined
   let core: Child
   let devices: Child | undefined
@@ -102,7 +105,7 @@ export function createHost(parts: HostParts): Host {
       pages.clear()
       setTimeout(startCore, restartMs('core'))
     })
-    toCore({ kind: 'start', ...parts.start, held, safeMode })
+    toCore({ kind: 'start', ...parts.start, stationUrl, held, safeMode })
     const waiting = early ?? []
     early = undefined
     waiting.forEach(fromPages)
@@ -187,6 +190,10 @@ export function createHost(parts: HostParts): Host {
         }
         toCore({ kind: 'set-up', code, officers })
       }),
+    stationAt: (url) => {
+      stationUrl = url
+      toCore({ kind: 'station-at', url })
+    },
     connect: (connection, page) => {
       pages.set(connection, page)
       fromPages({ kind: 'connect', connection })

@@ -23,6 +23,8 @@ export type CoreStart = {
 export type HostToCore =
   | CoreStart
   | { kind: 'set-up'; code: string; officers: FirstOfficer[] }
+  /** The practice station listens elsewhere now. */
+  | { kind: 'station-at'; url: string }
   | { kind: 'connect'; connection: string }
   | { kind: 'disconnect'; connection: string }
   | { kind: 'from-page'; connection: string; frame: unknown }

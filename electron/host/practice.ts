@@ -52,19 +52,31 @@ export function practiceStationArgs(dataDir: string, country: string, seedFolder
 export async function startPracticeStation(parts: {
   spawn: () => Child
   log: (level: 'info' | 'error', message: string) => void
+  /** Started again, it may have had to take another port. */
+  listening?: (url: string) => void
 }): Promise<PracticeStation> {
   const codes = new Map<string, (code: string) => void>()
   let child: Child
   let stopping = false
   let onListening: (url: string) => void = () => {}
 
+  function answerCode(requestId: string, code: string): void {
+    codes.get(requestId)?.(code)
+    codes.delete(requestId)
+  }
+
   function start(): void {
     child = parts.spawn()
     child.onMessage((raw) => {
       const message = raw as { kind?: string; url?: string; requestId?: string; code?: string }
-      if (message.kind === 'listening' && message.url) onListening(message.url)
+      if (message.kind === 'listening' && message.url) {
+        onListening(message.url)
+        parts.listening?.(message.url)
+        // What the one before did not come to answer.
+        for (const requestId of codes.keys()) child.post({ kind: 'new-enrolment-code', requestId })
+      }
       if (message.kind === 'enrolment-code' && message.requestId && message.code)
-        codes.get(message.requestId)?.(message.code)
+        answerCode(message.requestId, message.code)
     })
     child.onExit((how) => {
       if (stopping) return

@@ -26,14 +26,16 @@ export async function run(parts: RunParts): Promise<Running> {
     throw new Error(
       `Doorstep is already running on ${options.data}. Close it first, or choose another folder with --data.`,
     )
+  let host: Host | undefined
   const station = options.production
     ? undefined
     : await startPracticeStation({
         spawn: () => parts.spawn('station', practiceStationArgs(options.data, options.country, parts.seedFolder)),
         log,
+        listening: (url) => host?.stationAt(url),
       })
   const deviceArgs = ['--seed', String(options.seed), ...(options.captures ? ['--captures', options.captures] : [])]
-  const host = createHost({
+  const started = createHost({
     spawn: (name) => parts.spawn(name, name === 'devices' ? deviceArgs : []),
     start: {
       dataDir: options.data,
@@ -45,15 +47,16 @@ export async function run(parts: RunParts): Promise<Running> {
     log,
     ...(parts.offerPort && { offerPort: parts.offerPort }),
   })
+  host = started
   const stop = async () => {
     station?.stop()
-    await host.stop()
+    await started.stop()
     lock.release()
   }
   try {
-    await host.started
-    if (station)
-      await host.setUp(
+    const { isSetUp } = await started.started
+    if (station && !isSetUp)
+      await started.setUp(
         await station.newEnrolmentCode(),
         team.map(({ number, pin }) => ({ number, pin })),
       )
@@ -61,5 +64,5 @@ export async function run(parts: RunParts): Promise<Running> {
     await stop()
     throw error
   }
-  return { host, station, stop }
+  return { host: started, station, stop }
 }

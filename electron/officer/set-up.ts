@@ -47,7 +47,7 @@ export async function setUpMachine(
   try {
     const machine = getMachineKey(store.db)
     if (!(await readEnrolled(store.db))) {
-      const station = createStationClient({ url: code.url })
+      const station = createStationClient({ url: () => code.url })
       try {
         await keepEnrolment(store.db, code, machine, await station.enrol(enrolmentRequest(code, machine)))
       } finally {

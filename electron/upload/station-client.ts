@@ -49,7 +49,8 @@ export type SendAnswer = { offset: number; receipt?: string }
 export type StationClient = ReturnType<typeof createStationClient>
 
 export type StationClientParts = {
-  url: string
+  /** Of the moment; its protocol never changes. */
+  url: () => string
   /** Makes a token over the station's nonce; without it only enrolment is possible. */
   sign?: (nonce: string) => Promise<string>
   /** SHA-256 of the TLS keys that may answer, from the key list of the moment; none: the system's authorities decide. */
@@ -57,7 +58,7 @@ export type StationClientParts = {
 }
 
 export function createStationClient(parts: StationClientParts) {
-  const base = new URL(parts.url)
+  const base = new URL(parts.url())
   const transport = base.protocol === 'https:' ? https : http
   const agent = agentFor(base, parts)
   let nonce: string | undefined
@@ -82,7 +83,7 @@ export function createStationClient(parts: StationClientParts) {
     path: string,
     options: { headers?: Record<string, string>; body?: Uint8Array; sent?: (bytes: number) => void },
   ): Promise<Answer> {
-    const answer = await exchange({ transport, agent, url: new URL(path, base), method, ...options })
+    const answer = await exchange({ transport, agent, url: new URL(path, parts.url()), method, ...options })
     const fresh = answer.headers[NONCE_HEADER]
     if (typeof fresh === 'string') nonce = fresh
     return answer

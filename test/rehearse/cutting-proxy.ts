@@ -32,7 +32,7 @@ const SLICE_BYTES = 8 * 1024
 type Line = { client: Socket; station: Socket; silentUntil: number; losesAnswer: boolean }
 
 /** @param parts.bytesPerSecond towards the station, on each connection. */
-export async function createCuttingProxy(parts: { port: number; bytesPerSecond: number }): Promise<CuttingProxy> {
+export async function createCuttingProxy(parts: { port: () => number; bytesPerSecond: number }): Promise<CuttingProxy> {
   const armed: Cut[] = []
   const patched = new Map<string, number>()
   const lines = new Set<Line>()
@@ -94,7 +94,7 @@ export async function createCuttingProxy(parts: { port: number; bytesPerSecond: 
   }
 
   const server = createServer((client) => {
-    const line: Line = { client, station: connect(parts.port, '127.0.0.1'), silentUntil: 0, losesAnswer: false }
+    const line: Line = { client, station: connect(parts.port(), '127.0.0.1'), silentUntil: 0, losesAnswer: false }
     lines.add(line)
     // Either side may go at any time; then so does the other, and an answer that was to be lost is lost with it.
     for (const carry of [carryUp, carryDown])
@@ -114,6 +114,8 @@ export async function createCuttingProxy(parts: { port: number; bytesPerSecond: 
     left: () => armed.length + [...lines].filter(({ losesAnswer }) => losesAnswer).length,
     hurry: () => {
       isHurrying = true
+      // One that was answered before its last bytes came waits for a next request, and may lie idle until the station ends it.
+      for (const line of [...lines]) if (line.losesAnswer) end(line)
     },
     happened: () => happened,
     patched: () => patched,

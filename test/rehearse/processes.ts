@@ -49,11 +49,15 @@ export async function startProcesses(parts: {
     if (name === 'core') core = child
     return child
   }
+  let stationPort = 0
   const station = await startPracticeStation({
     spawn: () => spawn('station', practiceStationArgs(folder, country, seedFolder)),
     log,
+    listening: (url) => {
+      stationPort = Number(new URL(url).port)
+    },
   })
-  const proxy = await createCuttingProxy({ port: Number(new URL(station.url).port), bytesPerSecond: BYTES_PER_SECOND })
+  const proxy = await createCuttingProxy({ port: () => stationPort, bytesPerSecond: BYTES_PER_SECOND })
   const startHost = () =>
     createHost({
       spawn: (name) => spawn(name, name === 'devices' ? ['--captures', parts.capturesFolder] : []),
