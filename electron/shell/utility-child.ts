@@ -5,7 +5,10 @@ export type UtilityChild = Child & { postWithPort(message: unknown, port: Messag
 
 /** A child as Electron's utility process: no window, its own memory, ended with the app. */
 export function forkUtility(module: string, args: readonly string[], name: string): UtilityChild {
-  const child = utilityProcess.fork(module, [...args], { serviceName: `doorstep-${name}`, stdio: 'inherit' })
+  const child = utilityProcess.fork(module, [...args], {
+    serviceName: `doorstep-${name}`,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   return {
     post: (message) => child.postMessage(message),
     postWithPort: (message, port) => child.postMessage(message, [port]),
