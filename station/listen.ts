@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { StationError } from './station-error.ts'
 import type { Store } from './store/store.ts'
 
-/** Five seconds in all. */
-const KEPT_TRIES = 50
+/** Two seconds in all. */
+const KEPT_TRIES = 20
 const TRY_AGAIN_MS = 100
 
 /**
