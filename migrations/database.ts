@@ -78,6 +78,8 @@ function unlock(db: Database, key: Uint8Array): void {
   db.pragma('temp_store = MEMORY')
   // SECURITY: deleted pictures are overwritten, not only unlinked.
   db.pragma('secure_delete = ON')
+  // 64 MB: a save of fourteen pictures fits, and is written once, at its commit.
+  db.pragma('cache_size = -65536')
   db.pragma('foreign_keys = ON')
   // Takes the lock and reads the first page: a wrong key shows here. A write of nothing makes SQLite settle `synchronous`,
   // which better-sqlite3's build turns to NORMAL at the first write in WAL mode unless it was set.
