@@ -8,8 +8,10 @@ import { countCalls, sample, twoAtATime, whyNotTraced } from './faults/traced.ts
 const reason = whyNotTraced()
 if (reason) console.log(reason)
 
-/** Of each fault so many moments are tried, spread over the scenario: a scenario has hundreds of writes. */
-const MOMENTS = 14
+/** Of each fault so many moments are tried, spread over the scenario: a scenario has hundreds of writes. All with a large number. */
+const MOMENTS = Number(process.env.DOORSTEP_FAULT_MOMENTS ?? 14)
+/** A moment takes about two seconds, two at a time. */
+const LIMIT_MS = 60_000 + MOMENTS * 15_000
 const ENDED_ITSELF = 3
 
 const saidWhyNotStarted = (lines: readonly Record<string, unknown>[]): boolean =>
@@ -49,13 +51,17 @@ describe.skipIf(reason !== undefined)('the tablet’s database files', () => {
     ['pwrite64', 'EIO', 'ends or answers, and the next start has everything'],
     ['fsync,fdatasync', 'EIO', 'acknowledges nothing more, and the next start has everything'],
   ] as const) {
-    it(`${outcome}, when the N-th ${call} fails with ${error}`, async () => {
-      const calls = await count(call)
-      expect(calls).toBeGreaterThan(5)
-      const problems: string[] = []
-      await twoAtATime(sample(calls, MOMENTS), async (nth) => void problems.push(...(await fail(call, error, nth))))
-      console.log(`${error} at ${Math.min(calls, MOMENTS)} of ${calls} ${call}`)
-      expect(problems).toEqual([])
-    }, 240_000)
+    it(
+      `${outcome}, when the N-th ${call} fails with ${error}`,
+      async () => {
+        const calls = await count(call)
+        expect(calls).toBeGreaterThan(5)
+        const problems: string[] = []
+        await twoAtATime(sample(calls, MOMENTS), async (nth) => void problems.push(...(await fail(call, error, nth))))
+        console.log(`${error} at ${Math.min(calls, MOMENTS)} of ${calls} ${call}`)
+        expect(problems).toEqual([])
+      },
+      LIMIT_MS,
+    )
   }
 })
