@@ -42,7 +42,7 @@ export const sessionMethods = {
   enrolMachine: ask(
     z.strictObject({ code: z.string().min(1).max(2_000), officer: OfficerNumber, pin: z.string().min(1).max(64) }),
     SessionState,
-    ['already-enrolled', 'bad-code', 'easy-pin', 'offline', 'no-keychain', 'cannot-open'],
+    ['already-enrolled', 'bad-code', 'easy-pin', 'wrong-pin', 'offline', 'no-keychain', 'cannot-open'],
     { whenLocked: true },
   ),
   /** `retryAfterMs` in the detail of `slow-down`. */

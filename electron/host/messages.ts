@@ -1,5 +1,4 @@
 /** Host ↔ core, over the port that only the two of them have. The host starts the core, holds its key, and carries frames. */
-import type { SigningKey } from '../keys/ed25519.ts'
 import type { FirstOfficer } from '../officer/set-up.ts'
 import type { HeldSession } from '../officer/unlock.ts'
 
@@ -46,5 +45,3 @@ export type CoreToHost =
   | { kind: 'to-devices'; message: unknown }
   | { kind: 'restart-devices' }
   | { kind: 'log'; level: 'info' | 'error'; message: string }
-
-export type { SigningKey }

@@ -23,7 +23,7 @@ export type Installation = z.infer<typeof Installation>
 
 /** Thrown when the keys on the disk cannot be used; `message` is for the log, `code` for the page. */
 export class KeyError extends Error {
-  readonly code: 'unreadable' | 'no-keychain' | 'wrong-holder' | 'wrong-environment' | 'not-set-up'
+  readonly code: 'unreadable' | 'wrong-pin' | 'no-keychain' | 'wrong-holder' | 'wrong-environment' | 'not-set-up'
   constructor(code: KeyError['code'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'KeyError'

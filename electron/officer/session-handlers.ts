@@ -112,6 +112,8 @@ async function enrol(
     if (error instanceof StatementError) return { ok: false, reason: 'bad-code' }
     if (error instanceof StationError) return { ok: false, reason: error.code === 'offline' ? 'offline' : 'bad-code' }
     if (error instanceof KeyError && error.code === 'no-keychain') return { ok: false, reason: 'no-keychain' }
+    // A set-up that was cut goes on with the PIN it began with.
+    if (error instanceof KeyError && error.code === 'wrong-pin') return { ok: false, reason: 'wrong-pin' }
     if (error instanceof KeyError || error instanceof DatabaseError) return { ok: false, reason: 'cannot-open' }
     throw error
   }

@@ -6,6 +6,7 @@ import { isAllowedPin } from '../keys/pin.ts'
 import { listSlots, makeSlot, openSlot, readSlotHeader } from '../keys/slot.ts'
 import { enrolmentRequest, keepEnrolment, parseEnrolmentCode } from '../machine/enrol.ts'
 import { getMachineKey, readEnrolled } from '../machine/machine.ts'
+import { StatementError } from '../machine/statements.ts'
 import { databasePath, openStore } from '../store/store.ts'
 import { createStationClient } from '../upload/station-client.ts'
 
@@ -27,7 +28,8 @@ export async function setUpMachine(
   for (const { number, pin } of officers)
     if (!isAllowedPin(pin)) throw new Error(`the PIN of officer ${number} is too easy`)
   const installation = findInstallation(dataDir) ?? makeInstallation(dataDir, code.environment, deviceKey)
-  if (installation.environment !== code.environment) throw new Error('a data folder never changes its environment')
+  if (installation.environment !== code.environment)
+    throw new StatementError('a data folder never changes its environment')
   const beside = deviceKeyFor(installation, deviceKey)
   const slots = listSlots(dataDir)
   for (const { number, pin } of officers)
@@ -70,6 +72,6 @@ async function knownKey(
   { number, pin }: FirstOfficer,
 ): Promise<Uint8Array> {
   const slot = await openSlot(dataDir, installation, beside, number, pin)
-  if (!slot) throw new Error(`the PIN of officer ${number} does not open this machine`)
+  if (!slot) throw new KeyError('wrong-pin', `the PIN of officer ${number} is not the one that set-up began with`)
   return readDatabaseKey(dataDir, slot.identity)
 }
