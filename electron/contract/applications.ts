@@ -1,70 +1,21 @@
 import { z } from 'zod'
-import { FingerPosition, Modality, QualityScore } from '../../devices/device.ts'
-import { Environment, Money, Source, Uuid } from '../../station/protocol/index.ts'
+import { Biometric, EyePosition, FingerPosition, QualityScore } from '../../devices/device.ts'
+import {
+  DocumentId,
+  Environment,
+  FieldSource,
+  Money,
+  OfficerNumber,
+  Source,
+  Uuid,
+  Visit,
+} from '../../station/protocol/index.ts'
 import { Field, Text } from '../rules/pack.ts'
+import { CaptureView } from './captures.ts'
+import { Finding, SectionState } from './findings.ts'
 import { act, ask, Nothing } from './method.ts'
+import { Progress } from './progress.ts'
 import { ApplicationKey } from './visits.ts'
-
-/** What the officer sees, derived from application, upload and station by one function (`electron/application/progress.ts`). */
-export const Progress = z.enum([
-  'draft',
-  'finalised',
-  'waiting',
-  'sending',
-  'blocked',
-  'received',
-  'held',
-  'conflict',
-  'pending',
-  'accepted',
-  'returned',
-  'made',
-  'ready',
-  'delivered',
-  'discarded',
-])
-export type Progress = z.infer<typeof Progress>
-
-export const CaptureView = z.strictObject({
-  capture: Uuid,
-  modality: Modality,
-  position: FingerPosition.optional(),
-  attempt: z.int(),
-  width: z.int(),
-  height: z.int(),
-  quality: z.array(QualityScore),
-  source: Source,
-  fileName: z.string().optional(),
-  /** False once the station has it and the picture has left this machine. */
-  hasImage: z.boolean(),
-})
-export type CaptureView = z.infer<typeof CaptureView>
-
-/** One thing that finalise would still ask for, or (`blocks: false`) that the officer should look at. */
-export const Finding = z.strictObject({
-  section: z.enum(['details', 'portrait', 'fingers']),
-  /** Field name for `details`. */
-  field: z.string().optional(),
-  position: FingerPosition.optional(),
-  code: z.enum([
-    'missing',
-    'not-a-choice',
-    'not-a-date',
-    'in-the-future',
-    'too-long',
-    'number-length',
-    'number-pattern',
-    'number-check',
-    'number-birth',
-    'number-sex',
-    'number-region',
-    'low-quality',
-    'simulated-in-production',
-    'file-in-production',
-  ]),
-  blocks: z.boolean(),
-})
-export type Finding = z.infer<typeof Finding>
 
 export const ApplicationView = ApplicationKey.extend({
   progress: Progress,
@@ -75,16 +26,82 @@ export const ApplicationView = ApplicationKey.extend({
   /** The pack's fields that are shown for this person, in order. */
   form: z.array(Field),
   fields: z.record(z.string(), z.string()),
-  /** Best of each finger and the chosen portrait. */
-  captures: z.array(CaptureView),
-  /** Fingers asked for, in order; empty with `fingersNotNeeded`. */
-  fingers: z.array(FingerPosition),
-  exceptions: z.array(z.strictObject({ modality: Modality, position: FingerPosition.optional(), reason: z.string() })),
-  fingersNotNeeded: z.boolean(),
-  portraitNotNeeded: z.boolean(),
+  fieldSources: z.record(z.string(), FieldSource),
+  /** Of the version before, where this one says otherwise. */
+  before: z.record(z.string(), z.string()).optional(),
+  sections: z.array(SectionState),
   findings: z.array(Finding),
+  /** Years on the day of application; from a year alone, the most that it can be. */
+  age: z.int().optional(),
+  visit: Visit.pick({ urgent: true, marks: true, relative: true, from: true, to: true }).optional(),
+  /** Who has it in hand. */
+  holder: z.strictObject({ number: OfficerNumber, name: z.string() }),
+  /** The card that was read. */
+  card: z
+    .strictObject({ card: z.string(), source: Source, model: z.string(), fields: z.record(z.string(), z.string()) })
+    .optional(),
+  /** Best of each finger and eye, the chosen portrait, every page, the signature. */
+  captures: z.array(CaptureView),
+  /** Every shot of the portrait, the first taken first. */
+  shots: z.array(CaptureView),
+  portrait: z.strictObject({
+    needed: z.boolean(),
+    widthPx: z.int(),
+    heightPx: z.int(),
+    background: z.string(),
+    basis: z.string(),
+    advice: z.array(Text),
+  }),
+  /** Asked for, in order; none when not needed. */
+  fingers: z.strictObject({
+    needed: z.boolean(),
+    positions: z.array(FingerPosition),
+    /** How often each was tried. */
+    tries: z.record(z.string(), z.int()),
+    maxTries: z.int(),
+    minimumQuality: QualityScore.optional(),
+    basis: z.string(),
+  }),
+  irises: z.strictObject({ needed: z.boolean(), positions: z.array(EyePosition), basis: z.string() }),
+  exceptions: z.array(
+    z.strictObject({ modality: Biometric, position: z.int().min(1).max(10).optional(), reason: z.string() }),
+  ),
+  documents: z.array(
+    z.strictObject({
+      id: DocumentId,
+      label: Text,
+      required: z.boolean(),
+      maxPages: z.int(),
+      /** The last day on which it may follow, were it accepted today; absent: it may not. */
+      gapUntil: z.iso.date().optional(),
+      gap: z.strictObject({ dueOn: z.iso.date(), reason: z.string() }).optional(),
+      basis: z.string(),
+    }),
+  ),
+  signing: z
+    .strictObject({
+      by: z.enum(['applicant', 'guardian']),
+      method: z.enum(['pen', 'finger', 'cannot']),
+      name: z.string(),
+      reason: z.string().optional(),
+      witness: z.string().optional(),
+      capture: Uuid.optional(),
+      /** False: something was changed after it. */
+      isCurrent: z.boolean(),
+    })
+    .optional(),
+  countersign: z.strictObject({
+    state: z.enum(['not-needed', 'pending', 'done']),
+    /** Of the second officer. */
+    officer: z.string().optional(),
+  }),
   fee: Money.extend({ rule: z.string() }).optional(),
   promisedOn: z.string(),
+  promisedBasis: z.string(),
+  slip: z.strictObject({ where: Text, bring: z.array(Text) }).optional(),
+  /** Of the pack: the applicant's, until he chooses another. */
+  language: z.enum(['vi', 'zh', 'en']),
+  hasUnits: z.boolean(),
   /** Of the station, or of a blocked upload. */
   reason: z.string().optional(),
   correctionReason: z.string().optional(),
@@ -93,6 +110,8 @@ export type ApplicationView = z.infer<typeof ApplicationView>
 
 export const ApplicationItem = ApplicationKey.extend({
   name: z.string(),
+  /** Name of who has it in hand. */
+  holder: z.string(),
   slipNumber: z.string(),
   progress: Progress,
   reason: z.string().optional(),
@@ -117,35 +136,42 @@ export const applicationMethods = {
     ApplicationPage,
   ),
   getApplication: ask(ApplicationKey, ApplicationView, ['unknown-application']),
-  getImage: ask(
-    z.strictObject({ capture: Uuid }),
-    z.strictObject({ mediaType: z.string(), bytes: z.instanceof(Uint8Array) }),
-    ['unknown-capture', 'purged'],
-  ),
   /** One field, on disk when it answers. The name `procedure` sets the procedure. */
-  saveField: act(ApplicationKey.extend({ name: z.string().max(60), value: z.string().max(2_000) }), Nothing, [
-    'unknown-application',
-    'not-a-draft',
-    'unknown-field',
-    'too-long',
-  ]),
-  takeCapture: act(ApplicationKey.extend({ modality: Modality, position: FingerPosition.optional() }), CaptureView, [
-    'unknown-application',
-    'not-a-draft',
-    'no-device',
-    'not-found',
-    'unreadable',
-    'too-large',
-    'timeout',
-    'cancelled',
-    'failed',
-  ]),
+  saveField: act(
+    ApplicationKey.extend({
+      name: z.string().max(60),
+      value: z.string().max(2_000),
+      /** `typed` where the page does not say. */
+      source: FieldSource.optional(),
+    }),
+    Nothing,
+    ['unknown-application', 'not-a-draft', 'unknown-field', 'too-long'],
+  ),
   /** "Cannot: reason", per finger or for the portrait; an empty reason takes it back. */
   recordException: act(
-    ApplicationKey.extend({ modality: Modality, position: FingerPosition.optional(), reason: Reason }),
+    ApplicationKey.extend({ modality: Biometric, position: z.int().min(1).max(10).optional(), reason: Reason }),
     Nothing,
     ['unknown-application', 'not-a-draft'],
   ),
+  /** The document follows by that day; an empty reason takes it back. `not-allowed`: the pack allows no gap, or not so long. */
+  acceptGap: act(ApplicationKey.extend({ document: DocumentId, dueOn: z.iso.date(), reason: Reason }), Nothing, [
+    'unknown-application',
+    'not-a-draft',
+    'unknown-document',
+    'not-allowed',
+  ]),
+  /** Administrative units by name or code, folded as names are. At most 30. */
+  findUnits: ask(
+    z.strictObject({ application: Uuid, version: ApplicationKey.shape.version, search: z.string().max(100) }),
+    z.array(z.strictObject({ code: z.string(), name: z.string() })),
+    ['unknown-application'],
+  ),
+  /** Rare characters by code point (`U+20BB7`) or by what they are made of (吉土). At most 60. */
+  findCharacters: ask(
+    z.strictObject({ search: z.string().max(40) }),
+    z.array(z.strictObject({ character: z.string(), codePoint: z.string(), drawable: z.boolean() })),
+  ),
+
   discardApplication: act(ApplicationKey, Nothing, ['unknown-application', 'not-a-draft']),
   /** `incomplete` carries the findings in its detail. */
   finaliseApplication: act(ApplicationKey, ApplicationView, ['unknown-application', 'not-a-draft', 'incomplete']),

@@ -1,12 +1,23 @@
 /** The whole contract between page and core: every method, every event, and the frames they travel in. */
 import { z } from 'zod'
 import { applicationMethods } from './applications.ts'
+import { captureMethods } from './captures.ts'
+import { deviceMethods } from './devices.ts'
 import type { Outcome } from './method.ts'
+import { reviewMethods } from './review.ts'
 import { sessionMethods } from './session.ts'
 import { uploadMethods } from './uploads.ts'
 import { visitMethods } from './visits.ts'
 
-export const methods = { ...sessionMethods, ...visitMethods, ...applicationMethods, ...uploadMethods }
+export const methods = {
+  ...sessionMethods,
+  ...visitMethods,
+  ...applicationMethods,
+  ...captureMethods,
+  ...reviewMethods,
+  ...uploadMethods,
+  ...deviceMethods,
+}
 export type Methods = typeof methods
 export type MethodName = keyof Methods
 export type InputOf<M extends MethodName> = z.input<Methods[M]['input']>
@@ -36,7 +47,12 @@ export type ChangeTopic = z.infer<typeof ChangeTopic>
 export type AnswerFrame = { call: number; outcome: Outcome<unknown, string> } | { changed: ChangeTopic }
 
 export * from './applications.ts'
+export * from './captures.ts'
+export * from './devices.ts'
+export * from './findings.ts'
 export * from './method.ts'
+export * from './progress.ts'
+export * from './review.ts'
 export * from './session.ts'
 export * from './uploads.ts'
 export * from './visits.ts'

@@ -29,23 +29,28 @@ export type Method<
   reasons: readonly Reason[]
   /** Answered without an officer signed in. */
   whenLocked: boolean
+  /** Answered while the applicant has the tablet. */
+  onApplicantPage: boolean
 }
+
+type Access = { whenLocked?: boolean; onApplicantPage?: boolean }
 
 export function ask<I extends z.ZodType, V extends z.ZodType, const R extends string = never>(
   input: I,
   value: V,
   reasons: readonly R[] = [],
-  options = { whenLocked: false },
+  { whenLocked = false, onApplicantPage = whenLocked }: Access = {},
 ): Method<I, V, R> {
-  return { kind: 'ask', input, value, reasons, ...options }
+  return { kind: 'ask', input, value, reasons, whenLocked, onApplicantPage }
 }
 
 export function act<I extends z.ZodType, V extends z.ZodType, const R extends string = never>(
   input: I,
   value: V,
   reasons: readonly R[] = [],
+  { onApplicantPage = false }: Pick<Access, 'onApplicantPage'> = {},
 ): Method<I, V, R> {
-  return { kind: 'act', input, value, reasons, whenLocked: false }
+  return { kind: 'act', input, value, reasons, whenLocked: false, onApplicantPage }
 }
 
 export const Nothing = z.strictObject({})

@@ -32,7 +32,8 @@ export type Door = {
 export function createDoor(parts: {
   handlers: Handlers
   store: () => Store | undefined
-  mayAct: () => boolean
+  /** While the applicant has the tablet, only what his page needs is answered. */
+  mayAct: (method: Pick<Method, 'onApplicantPage'>) => boolean
   failed: (error: unknown, method: string) => 'disk-full' | 'internal'
 }): Door {
   const running = new Map<string, Promise<Answer>>()
@@ -41,7 +42,7 @@ export function createDoor(parts: {
     if (!Object.hasOwn(methods, frame.method)) return { ok: false, reason: 'unknown-method' }
     const name = frame.method as MethodName
     const method: Method = methods[name]
-    if (!method.whenLocked && !parts.mayAct()) return { ok: false, reason: 'locked' }
+    if (!method.whenLocked && !parts.mayAct(method)) return { ok: false, reason: 'locked' }
     // SECURITY: nothing reaches a handler unparsed; the page is a browser and may be anybody's.
     const input = method.input.safeParse(frame.input)
     if (!input.success)
@@ -64,9 +65,7 @@ export function createDoor(parts: {
     handler: (input: unknown, act: Act) => Promise<Answer>,
   ): Promise<Answer> {
     const underWay = running.get(act)
-    const inputHash = createHash('sha256')
-      .update(`${name}\n${JSON.stringify(input)}`)
-      .digest('hex')
+    const inputHash = hashOf(name, input)
     const answer = (underWay ?? Promise.resolve()).then(() => perform(name, act, inputHash, input, handler))
     running.set(act, answer)
     const forget = () => {
@@ -116,4 +115,18 @@ export function createDoor(parts: {
       }
     },
   }
+}
+
+/** Tells one input from another. Pictures by their own hash, because as JSON they would be ten times their size. */
+function hashOf(name: MethodName, input: unknown): string {
+  const parts = Object.entries(input as Record<string, unknown>)
+    // SECURITY: a hash of six digits is the six digits; with it a colleague's PIN would lie in the store.
+    .filter(([key]) => key !== 'pin')
+    .map(([key, value]) => [
+      key,
+      value instanceof Uint8Array ? createHash('sha256').update(value).digest('hex') : value,
+    ])
+  return createHash('sha256')
+    .update(`${name}\n${JSON.stringify(Object.fromEntries(parts))}`)
+    .digest('hex')
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Environment, OfficerNumber } from '../../station/protocol/index.ts'
 import { ask, Nothing } from './method.ts'
+import { ApplicationKey } from './visits.ts'
 
 /** What waits on this machine, derived from every application; shown on the lock screen as well. */
 export const Counts = z.strictObject({
@@ -11,6 +12,10 @@ export const Counts = z.strictObject({
   received: z.int(),
   /** Statuses of the station that ask for something: returned, conflict. */
   attention: z.int(),
+  /** Of `unsent`: those that lie on this machine alone. The others have a second copy. */
+  uncopied: z.int(),
+  /** Waiting for a second officer. */
+  countersigns: z.int(),
 })
 export type Counts = z.infer<typeof Counts>
 
@@ -24,10 +29,17 @@ export const Notice = z.enum([
 export type Notice = z.infer<typeof Notice>
 
 export const SessionState = z.strictObject({
-  session: z.enum(['not-enrolled', 'locked', 'soft-locked', 'signed-in']),
+  /** `applicant`: he has the tablet, and nothing but his own page is answered. */
+  session: z.enum(['not-enrolled', 'locked', 'soft-locked', 'applicant', 'signed-in']),
   environment: Environment.optional(),
   country: z.string().optional(),
   officer: z.strictObject({ number: OfficerNumber, name: z.string() }).optional(),
+  /** Who may sign in on this machine; names are known only while its store is open. */
+  team: z.array(z.strictObject({ number: OfficerNumber, name: z.string().optional() })),
+  /** With `applicant`: whose page it is. */
+  applicantPage: ApplicationKey.optional(),
+  /** The page locks itself after so long without a touch, in milliseconds. */
+  softLockAfterMs: z.int(),
   counts: Counts.optional(),
   /** Only in practice: who may sign in, with the PIN to type. */
   practice: z.array(z.strictObject({ number: OfficerNumber, name: z.string(), pin: z.string() })).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { RefusalReason, Sha256 } from '../../station/protocol/index.ts'
-import { ask, Nothing } from './method.ts'
+import { Money, RefusalReason, Sha256 } from '../../station/protocol/index.ts'
+import { act, ask, Nothing } from './method.ts'
 import { ApplicationKey } from './visits.ts'
 
 /** Why a packet cannot go by itself; the page says who can mend it. */
@@ -21,6 +21,11 @@ export const UploadView = ApplicationKey.extend({
   offset: z.int(),
   attempt: z.int(),
   reason: BlockedReason.optional(),
+  isPaused: z.boolean(),
+  /** Goes before the others. */
+  isUrgent: z.boolean(),
+  /** 1: this machine alone has it. 2: a second copy was read back and is sound. */
+  copies: z.union([z.literal(1), z.literal(2)]),
 })
 export type UploadView = z.infer<typeof UploadView>
 
@@ -30,8 +35,58 @@ export const Connection = z.strictObject({
   lastAnswer: z.string().optional(),
 })
 
+export const Flow = z.strictObject({
+  isPaused: z.boolean(),
+  bytesLeft: z.int(),
+  /** Smoothed over the last half minute; absent while nothing moves. */
+  bytesPerSecond: z.number().optional(),
+  secondsLeft: z.number().optional(),
+})
+export type Flow = z.infer<typeof Flow>
+
+/** What keeps the officer from going home, with how many of each. */
+export const Missing = z.strictObject({
+  what: z.enum([
+    'not-sealed', // finalised, and not yet sealed to the station
+    'one-copy', // on this machine alone
+    'blocked', // cannot go by itself
+    'damaged',
+    'unfinished', // drafts that a visit of today left open
+  ]),
+  number: z.int().positive(),
+})
+
+/** Counted from every application, picture and packet of this machine. */
+export const SafeToGo = z.strictObject({
+  answer: z.enum(['all-received', 'may-go', 'stay']),
+  missing: z.array(Missing),
+  /** Counted, and no reason to stay. */
+  received: z.int(),
+  sealed: z.int(),
+  drafts: z.int(),
+  countersigns: z.int(),
+  images: z.int(),
+  /** Fees taken by applications of today, by currency. */
+  fees: z.array(Money),
+})
+export type SafeToGo = z.infer<typeof SafeToGo>
+
 export const uploadMethods = {
-  listUploads: ask(Nothing, z.strictObject({ connection: Connection, uploads: z.array(UploadView) })),
+  listUploads: ask(
+    Nothing,
+    z.strictObject({
+      connection: Connection,
+      flow: Flow,
+      /** Where second copies go; absent where no place is set, `away` when it is not there now. */
+      copies: z.strictObject({ place: z.enum(['ready', 'away', 'none']) }),
+      uploads: z.array(UploadView),
+    }),
+  ),
+  /** One packet, or all; what is on its way stops and goes on from there. */
+  pauseUploads: act(z.strictObject({ packetId: Sha256.optional() }), Nothing, ['unknown-packet']),
+  resumeUploads: act(z.strictObject({ packetId: Sha256.optional() }), Nothing, ['unknown-packet']),
+  sendFirst: act(z.strictObject({ packetId: Sha256, isUrgent: z.boolean() }), Nothing, ['unknown-packet']),
+  getSafeToGo: ask(Nothing, SafeToGo),
   /** Tries now, without waiting for the next attempt; blocked ones as well. */
   retryUploads: ask(Nothing, Nothing),
   /** The sealed bytes, to be carried by hand. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { Uuid, Version, Visit } from '../../station/protocol/index.ts'
+import { RosterPerson, Uuid, Version, Visit } from '../../station/protocol/index.ts'
 import { act, ask, Nothing } from './method.ts'
+import { Progress } from './progress.ts'
 
 export const VisitOutcome = z.enum([
   'served',
@@ -17,12 +18,25 @@ export type VisitOutcome = z.infer<typeof VisitOutcome>
 export const ApplicationKey = z.strictObject({ application: Uuid, version: Version })
 export type ApplicationKey = z.infer<typeof ApplicationKey>
 
-export const VisitItem = Visit.extend({ outcome: VisitOutcome.optional(), application: ApplicationKey.optional() })
+export const VisitItem = Visit.extend({
+  outcome: VisitOutcome.optional(),
+  /** With `come-back`: ISO date. */
+  comeBackOn: z.iso.date().optional(),
+  application: ApplicationKey.optional(),
+  progress: Progress.optional(),
+})
 export type VisitItem = z.infer<typeof VisitItem>
 
 export const visitMethods = {
   listVisits: ask(Nothing, z.array(VisitItem)),
   /** Begins the visit's application, filled from the visit; taken again, it gives the same one. */
   takeVisit: act(z.strictObject({ visit: Uuid }), ApplicationKey, ['unknown-visit']),
-  recordVisitOutcome: act(z.strictObject({ visit: Uuid, outcome: VisitOutcome }), Nothing, ['unknown-visit']),
+  /** Without an outcome, the one that was recorded is taken back. */
+  recordVisitOutcome: act(
+    z.strictObject({ visit: Uuid, outcome: VisitOutcome.optional(), comeBackOn: z.iso.date().optional() }),
+    Nothing,
+    ['unknown-visit'],
+  ),
+  /** People not served yet; found as applications are. At most 50. */
+  searchRoster: ask(z.strictObject({ search: z.string().max(100) }), z.array(RosterPerson)),
 }

@@ -25,6 +25,8 @@ import { PartName, RulePackReference } from './record.ts'
 export const MANIFEST_DOMAIN = 'doorstep/manifest/1\0'
 /** An officer signs FINALISE_DOMAIN ‖ the 32 bytes of contentHash. */
 export const FINALISE_DOMAIN = 'doorstep/finalise/1\0'
+/** The second officer signs COUNTERSIGN_DOMAIN ‖ the 32 bytes of contentHash. */
+export const COUNTERSIGN_DOMAIN = 'doorstep/countersign/1\0'
 
 /** Cipher suite 1: age v1 X25519 + ChaCha20-Poly1305, SHA-256, Ed25519. SM2/SM3/SM4 will be another name here. */
 export const Suite = z.enum(['age-x25519+ed25519/1'])

@@ -1,6 +1,16 @@
 /** `application.json`: the frozen record of one version of an application. */
 import { z } from 'zod'
-import { Environment, Instant, Money, OfficerNumber, Sha256, Uuid, Version } from './primitives.ts'
+import {
+  Ed25519PublicKey,
+  Ed25519Signature,
+  Environment,
+  Instant,
+  Money,
+  OfficerNumber,
+  Sha256,
+  Uuid,
+  Version,
+} from './primitives.ts'
 
 /** Where a reading came from. `simulated` never becomes an application; `file` only where the pack allows it. */
 export const Source = z.enum(['device', 'file', 'simulated'])
@@ -16,14 +26,67 @@ export const RulePackReference = z.strictObject({
 })
 export type RulePackReference = z.infer<typeof RulePackReference>
 
+export const CaptureModality = z.enum(['portrait', 'finger', 'iris', 'document', 'signature'])
+/** Of the rule pack; part of a file's name in the packet. */
+export const DocumentId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
+
+/** Where a field's value came from. */
+export const FieldSource = z.enum(['visit', 'typed', 'card', 'code', 'roster', 'preset'])
+export type FieldSource = z.infer<typeof FieldSource>
+
+/** The applicant's consent to what was shown: by whom, how, and over which content. */
+export const Signing = z.strictObject({
+  by: z.enum(['applicant', 'guardian']),
+  method: z.enum(['pen', 'finger', 'cannot']),
+  /** Of who signed; of the applicant when he cannot. */
+  name: z.string().min(1).max(200),
+  /** With `cannot`. */
+  reason: z.string().max(500).optional(),
+  witness: z.string().max(200).optional(),
+  /** The signature's picture or print. */
+  part: PartName.optional(),
+  /** SHA-256 of the text that he was shown. */
+  shownSha256: Sha256,
+  signedAt: Instant,
+})
+export type Signing = z.infer<typeof Signing>
+
+/** A card that was read: the words of the card, and the reader that read them. */
+export const IdentityRecord = z.strictObject({
+  card: z.string().max(20),
+  fields: z.record(z.string().max(60), z.string().max(400)),
+  securityModule: z.string().max(60).optional(),
+  source: Source,
+  device: z.string().max(64),
+  model: z.string().max(120),
+  readAt: Instant,
+})
+export type IdentityRecord = z.infer<typeof IdentityRecord>
+
+/**
+ * A second officer who looked before it was finalised; one who looks later signs a `Countersignature`. The signature
+ * is over COUNTERSIGN_DOMAIN ‖ SHA-256 of the JSON `[application, version, shownSha256, exceptions, reason, witness]`:
+ * exceptions as in the record, the last two of its signing, empty where it has none.
+ */
+export const CountersignatureRecord = z.strictObject({
+  officer: OfficerNumber,
+  publicKey: Ed25519PublicKey,
+  signature: Ed25519Signature,
+  shownSha256: Sha256,
+  at: Instant,
+})
+export type CountersignatureRecord = z.infer<typeof CountersignatureRecord>
+
 export const CaptureRecord = z.strictObject({
   capture: Uuid,
   part: PartName,
   sha256: Sha256,
   mediaType: z.enum(['image/png', 'image/jpeg']),
-  modality: z.enum(['portrait', 'finger']),
-  /** ISO/IEC 19794-4 finger position. */
-  position: z.int().min(1).max(10).optional(),
+  modality: CaptureModality,
+  /** ISO/IEC 19794-4 finger position, ISO/IEC 19794-6 eye label, or a document's page. */
+  position: z.int().min(1).max(99).optional(),
+  /** Which of the rule pack's documents it is a page of. */
+  document: DocumentId.optional(),
   width: z.int().positive(),
   height: z.int().positive(),
   ppi: z.number().positive().optional(),
@@ -38,11 +101,18 @@ export const CaptureRecord = z.strictObject({
   }),
   takenAt: Instant,
   officer: OfficerNumber,
+  /** The picture as the camera gave it, and what was done to it on the way here. */
+  edit: z
+    .strictObject({ originalSha256: Sha256, rotate: z.int(), crop: z.array(z.number()).length(4).optional() })
+    .optional(),
+  /** What the device signed or reported beside the picture, as JSON. */
+  evidence: z.string().max(8_000).optional(),
 })
 export type CaptureRecord = z.infer<typeof CaptureRecord>
 
+/** Format 2 has everything of format 1, and beside it what the officer's screens take down; a station reads both for ever. */
 export const ApplicationRecord = z.strictObject({
-  formatVersion: z.literal(1),
+  formatVersion: z.union([z.literal(1), z.literal(2)]),
   application: Uuid,
   version: Version,
   /** Provisional: machine prefix, counter, check digit. The official number follows. */
@@ -58,7 +128,7 @@ export const ApplicationRecord = z.strictObject({
   exceptions: z
     .array(
       z.strictObject({
-        modality: z.enum(['portrait', 'finger']),
+        modality: z.enum(['portrait', 'finger', 'iris']),
         position: z.int().min(1).max(10).optional(),
         reason: z.string().min(1).max(500),
       }),
@@ -73,5 +143,21 @@ export const ApplicationRecord = z.strictObject({
   finalisedAt: Instant,
   /** For version 2 and later: why, in the officer's words. */
   correctionReason: z.string().max(500).optional(),
+  fieldSources: z.record(z.string().max(60), FieldSource).optional(),
+  identity: IdentityRecord.optional(),
+  /** Documents that follow, and until when. */
+  gaps: z
+    .array(z.strictObject({ document: DocumentId, dueOn: z.iso.date(), reason: z.string().min(1).max(500) }))
+    .max(32)
+    .optional(),
+  signing: Signing.optional(),
+  /** `pending`: it follows by an announcement. */
+  countersign: z.enum(['not-needed', 'done', 'pending']).optional(),
+  /** With `done`. */
+  countersignature: CountersignatureRecord.optional(),
+  handOvers: z
+    .array(z.strictObject({ from: OfficerNumber, to: OfficerNumber, at: Instant }))
+    .max(32)
+    .optional(),
 })
 export type ApplicationRecord = z.infer<typeof ApplicationRecord>

@@ -6,6 +6,7 @@ import {
   Ed25519PublicKey,
   Ed25519Signature,
   Environment,
+  Instant,
   MAX_PACKET_BYTES,
   OfficerNumber,
   Sha256,
@@ -69,6 +70,19 @@ export const AUDIT_GENESIS_DOMAIN = 'doorstep/audit-genesis/1\0'
 
 export const MAX_ANNOUNCED = 200
 
+/** A second officer's signature that came after sealing. It changes no packet; the station keeps it beside. */
+export const Countersignature = z.strictObject({
+  application: Uuid,
+  version: Version,
+  contentHash: Sha256,
+  officer: OfficerNumber,
+  publicKey: Ed25519PublicKey,
+  /** Over COUNTERSIGN_DOMAIN ‖ the 32 bytes of contentHash. */
+  signature: Ed25519Signature,
+  at: Instant,
+})
+export type Countersignature = z.infer<typeof Countersignature>
+
 export const Announcement = z.strictObject({
   formatVersion: z.literal(1),
   packets: z
@@ -87,6 +101,7 @@ export const Announcement = z.strictObject({
   audit: z.array(AuditLink).max(500),
   /** Status events after this cursor are wanted. */
   statusCursor: z.int().nonnegative(),
+  countersignatures: z.array(Countersignature).max(MAX_ANNOUNCED).optional(),
 })
 export type Announcement = z.infer<typeof Announcement>
 
@@ -135,6 +150,11 @@ export const AnnouncementAnswer = z.strictObject({
   /** Highest audit sequence that the station keeps of this machine. */
   auditSequence: z.int().nonnegative(),
   statuses: z.array(StatusEvent).max(1_000),
+  /** Those of `countersignatures` that the station keeps now. */
+  countersigned: z
+    .array(z.strictObject({ application: Uuid, version: Version }))
+    .max(MAX_ANNOUNCED)
+    .optional(),
 })
 export type AnnouncementAnswer = z.infer<typeof AnnouncementAnswer>
 
@@ -144,6 +164,9 @@ export const Officer = z.strictObject({
   role: z.enum(['officer', 'supervisor']),
 })
 export type Officer = z.infer<typeof Officer>
+
+export const VisitMark = z.enum(['infection', 'guardian', 'bedridden'])
+export type VisitMark = z.infer<typeof VisitMark>
 
 export const Visit = z.strictObject({
   visit: Uuid,
@@ -162,6 +185,12 @@ export const Visit = z.strictObject({
   urgent: z.boolean(),
   /** Which of the pack's procedures is asked for. */
   procedure: z.string().max(60),
+  /** What the team should know before it goes in. */
+  marks: z.array(VisitMark).max(8).optional(),
+  /** Whom to call. */
+  relative: z.strictObject({ name: z.string().max(120), phone: z.string().max(30) }).optional(),
+  /** What the station knows of the application already, by the pack's field names. */
+  fields: z.record(z.string().max(60), z.string().max(2_000)).optional(),
 })
 export type Visit = z.infer<typeof Visit>
 

@@ -1,5 +1,6 @@
 import type { Migration } from '../../apply.ts'
 import { start } from './0001-start.ts'
+import { countersignatures } from './0002-countersignatures.ts'
 
 /** In order; a step that has landed is never edited, only followed. */
-export const stationMigrations: readonly Migration[] = [start]
+export const stationMigrations: readonly Migration[] = [start, countersignatures]

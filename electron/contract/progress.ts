@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+/** What the officer sees, derived from application, upload and station by one function (`electron/application/progress.ts`). */
+export const Progress = z.enum([
+  'draft',
+  'finalised',
+  'waiting',
+  'sending',
+  'blocked',
+  'received',
+  'held',
+  'conflict',
+  'pending',
+  'accepted',
+  'returned',
+  'made',
+  'ready',
+  'delivered',
+  'discarded',
+])
+export type Progress = z.infer<typeof Progress>
