@@ -26,19 +26,24 @@ const finger = (position: number, source: Capture['source'] = 'device'): Capture
   source,
 })
 
+const eye = (position: number): Capture => ({ modality: 'iris', position, quality: [], source: 'device' })
 const adult = {
   name: 'Nguyễn Văn Đạt',
   birthDate: '1985-06-15',
   sex: 'male',
   citizenNumber: '038085000000',
   address: 'Thôn 1, xã Cẩm Thủy, tỉnh Thanh Hóa',
+  delivery: 'collect',
 }
 const tenFingers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((position) => finger(position))
 const whole: Draft = {
   procedure: 'first-issue',
   fields: adult,
-  captures: [portrait(), ...tenFingers],
+  captures: [portrait(), ...tenFingers, eye(1), eye(2)],
   exceptions: [],
+  gaps: [],
+  signing: { by: 'applicant', method: 'pen', isCurrent: true },
+  countersign: 'not-needed',
 }
 const codes = (draft: Draft, context = practice, pack = vietnam) =>
   findings(pack, draft, context).map(({ section, field, position, code }) => [section, field ?? position, code])
@@ -56,12 +61,12 @@ describe('a whole application', () => {
 
 describe('details', () => {
   it.each<[string, Record<string, string>, unknown[][]]>([
-    ['a blank name', { name: '  ' }, [['details', 'name', 'missing']]],
-    ['a name too long for the record', { name: '名'.repeat(121) }, [['details', 'name', 'too-long']]],
-    ['an unknown sex', { sex: 'unknown' }, [['details', 'sex', 'not-a-choice']]],
-    ['a date that is none', { birthDate: '1985-02-30' }, [['details', 'birthDate', 'not-a-date']]],
-    ['another birth year than the number', { birthDate: '1986' }, [['details', 'citizenNumber', 'number-birth']]],
-    ['a short number', { citizenNumber: '038085' }, [['details', 'citizenNumber', 'number-length']]],
+    ['a blank name', { name: '  ' }, [['identity', 'name', 'missing']]],
+    ['a name too long for the record', { name: '名'.repeat(121) }, [['identity', 'name', 'too-long']]],
+    ['an unknown sex', { sex: 'unknown' }, [['identity', 'sex', 'not-a-choice']]],
+    ['a date that is none', { birthDate: '1985-02-30' }, [['identity', 'birthDate', 'not-a-date']]],
+    ['another birth year than the number', { birthDate: '1986' }, [['identity', 'citizenNumber', 'number-birth']]],
+    ['a short number', { citizenNumber: '038085' }, [['identity', 'citizenNumber', 'number-length']]],
     ['a number that is not needed yet', { citizenNumber: '' }, []],
     ['a field that the pack does not have', { shoeSize: '42' }, []],
   ])('says what is wrong with %s', (_what, fields, expected) => {
@@ -71,7 +76,7 @@ describe('details', () => {
   it('says that a birth date is in the future', () => {
     const fields = { ...adult, birthDate: '2026-11-23', citizenNumber: '' }
     expect(codes({ ...whole, fields }).filter(([, field]) => field === 'birthDate')).toEqual([
-      ['details', 'birthDate', 'in-the-future'],
+      ['identity', 'birthDate', 'in-the-future'],
     ])
   })
 
@@ -82,7 +87,7 @@ describe('details', () => {
   it('asks for a number and a reason where a card is exchanged', () => {
     const draft = { ...whole, procedure: 'exchange', fields: { ...adult, citizenNumber: '' } }
     expect(codes(draft)).toEqual([
-      ['details', 'citizenNumber', 'missing'],
+      ['identity', 'citizenNumber', 'missing'],
       ['details', 'exchangeReason', 'missing'],
     ])
   })
@@ -110,7 +115,7 @@ describe('ages', () => {
   it('asks no portrait and no fingers of a child under six, and both from the sixth birthday', () => {
     const young = bornOn('2020-11-23')
     expect([isPortraitNeeded(vietnam, young, today), fingerPlan(vietnam, young, today).needed]).toEqual([false, false])
-    expect(codes(young).filter(([section]) => section !== 'details')).toEqual([])
+    expect(codes(young).filter(([section]) => section === 'portrait' || section === 'fingers')).toEqual([])
     const older = bornOn('2020-11-22')
     expect([isPortraitNeeded(vietnam, older, today), fingerPlan(vietnam, older, today).needed]).toEqual([true, true])
   })
@@ -124,7 +129,7 @@ describe('ages', () => {
     const names = shownFields(vietnam, bornOn(''), today).map(({ name }) => name)
     expect(names).toContain('birthDate')
     expect(names).not.toContain('guardianName')
-    expect(codes(bornOn(''))).toContainEqual(['details', 'birthDate', 'missing'])
+    expect(codes(bornOn(''))).toContainEqual(['identity', 'birthDate', 'missing'])
   })
 
   it.each([
@@ -144,7 +149,7 @@ describe('ages', () => {
 
 describe('captures', () => {
   it('asks for the portrait and each finger that is missing', () => {
-    const draft = { ...whole, captures: tenFingers.filter(({ position }) => position !== 7) }
+    const draft = { ...whole, captures: [...tenFingers.filter(({ position }) => position !== 7), eye(1), eye(2)] }
     expect(codes(draft)).toEqual([
       ['portrait', undefined, 'missing'],
       ['fingers', 7, 'missing'],
@@ -155,7 +160,7 @@ describe('captures', () => {
     const reason = 'plaster'
     const draft: Draft = {
       ...whole,
-      captures: tenFingers.filter(({ position }) => position !== 7),
+      captures: [...tenFingers.filter(({ position }) => position !== 7), eye(1), eye(2)],
       exceptions: [
         { modality: 'portrait', reason },
         { modality: 'finger', position: 7, reason },
@@ -165,7 +170,7 @@ describe('captures', () => {
   })
 
   it('blocks a simulated reading and a picture from a file in production, and neither in practice', () => {
-    const captures = [portrait('file'), finger(1, 'simulated'), ...tenFingers.slice(1)]
+    const captures = [portrait('file'), finger(1, 'simulated'), ...tenFingers.slice(1), eye(1), eye(2)]
     expect(codes({ ...whole, captures })).toEqual([])
     expect(codes({ ...whole, captures }, production)).toEqual([
       ['portrait', undefined, 'file-in-production'],
@@ -176,8 +181,12 @@ describe('captures', () => {
 
   it('takes a picture from a file where the pack allows it, and a simulated one nowhere', () => {
     const lenient = { ...vietnam, allowFileSource: true }
-    expect(codes({ ...whole, captures: [portrait('file'), ...tenFingers] }, production, lenient)).toEqual([])
-    expect(codes({ ...whole, captures: [portrait('simulated'), ...tenFingers] }, production, lenient)).toHaveLength(1)
+    expect(
+      codes({ ...whole, captures: [portrait('file'), ...tenFingers, eye(1), eye(2)] }, production, lenient),
+    ).toEqual([])
+    expect(
+      codes({ ...whole, captures: [portrait('simulated'), ...tenFingers, eye(1), eye(2)] }, production, lenient),
+    ).toHaveLength(1)
   })
 
   it('tells of a poor print on the scale of the rule alone, and does not block', () => {

@@ -21,6 +21,8 @@ function plan(pack: RulePack, taken: number[], excepted: number[] = []) {
     fields: { birthDate: '1980-01-01' },
     captures: taken.map((position) => ({ modality: 'finger', position, quality: [], source: 'device' })),
     exceptions: excepted.map((position) => ({ modality: 'finger', position, reason: 'bandaged' })),
+    gaps: [],
+    countersign: 'not-needed',
   }
   return fingerPlan(pack, draft, today)
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { findings } from '../electron/rules/completeness.ts'
+import { type Draft, findings } from '../electron/rules/completeness.ts'
 import { packFor, shippedPacks } from '../electron/rules/load.ts'
-import { Officer, RosterPerson, Visit } from '../station/protocol/index.ts'
+import { Officer, RosterPerson, Visit, VisitMark } from '../station/protocol/index.ts'
 
 const Seed = z.strictObject({ officers: z.array(Officer), visits: z.array(Visit), roster: z.array(RosterPerson) })
 
@@ -35,11 +35,12 @@ describe.each(['vn', 'cn'])('the practice team, visits and roster of %s', (count
   it('have details that the rules accept, names in NFC and a window that ends after it begins', () => {
     for (const person of [...seed.visits, ...seed.roster]) {
       const { name, birthDate, sex, citizenNumber = '', address } = person
-      const fields = { name, birthDate, sex, citizenNumber, address }
+      const known = 'fields' in person ? person.fields : {}
+      const fields = { name, birthDate, sex, citizenNumber, address, ...known }
       const procedure = 'procedure' in person ? person.procedure : 'first-issue'
-      const draft = { procedure, fields, captures: [], exceptions: [] }
+      const draft: Draft = { procedure, fields, captures: [], exceptions: [], gaps: [], countersign: 'not-needed' }
       const wrong = findings(pack, draft, { environment: 'practice', today }).filter(
-        ({ section, code }) => section === 'details' && code !== 'missing',
+        ({ section, code }) => (section === 'details' || section === 'identity') && code !== 'missing',
       )
       expect(wrong, name).toEqual([])
       expect(name).toBe(name.normalize('NFC'))
@@ -55,5 +56,13 @@ describe.each(['vn', 'cn'])('the practice team, visits and roster of %s', (count
     expect(seed.visits.some(({ birthDate }) => birthDate > '2021')).toBe(true)
     expect(seed.visits.some(({ birthDate }) => birthDate < '1945')).toBe(true)
     expect(seed.visits.some(({ urgent }) => urgent)).toBe(true)
+    expect(new Set(seed.visits.flatMap(({ marks = [] }) => marks))).toEqual(new Set(VisitMark.options))
+    expect(seed.visits.some(({ relative }) => relative)).toBe(true)
+  })
+
+  it('bring the longest names that a screen, a form and a slip have to hold', () => {
+    const longest = Math.max(...seed.visits.map(({ name }) => [...name].length))
+    expect(longest).toBeGreaterThanOrEqual(country === 'vn' ? 55 : 18)
+    if (country === 'cn') expect(seed.visits.map(({ name }) => name).join()).toMatch(/𠮷.*𫖯|𫖯.*𠮷/su)
   })
 })

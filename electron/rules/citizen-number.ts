@@ -1,5 +1,5 @@
 /** Citizen numbers, checked by the pack's rule: shape, check character, and agreement with what else is known. */
-import type { Finding } from '../contract/applications.ts'
+import type { Finding } from '../contract/findings.ts'
 import { isFullDate, parseDate } from './dates.ts'
 import type { NumberRule } from './pack.ts'
 

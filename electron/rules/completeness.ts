@@ -1,18 +1,31 @@
 /** What finalise would still ask for, and what the officer should look at. Reads no clock and no store. */
-import type { CaptureView, Finding } from '../contract/applications.ts'
+import type { Biometric } from '../../devices/device.ts'
+import type { Source } from '../../station/protocol/index.ts'
+import type { CaptureView } from '../contract/captures.ts'
+import type { Finding } from '../contract/findings.ts'
+import { guardianSigns, needsSignature } from './applicant.ts'
+import { undrawable } from './characters/drawable.ts'
 import { checkCitizenNumber } from './citizen-number.ts'
 import { type Facts, factsOf, fieldValue, holds } from './condition.ts'
 import { parseDate } from './dates.ts'
+import { documentsFor } from './documents.ts'
 import { fingerPlan } from './fingers.ts'
+import { irisPlan } from './irises.ts'
 import type { Field, RulePack } from './pack.ts'
 
 export type Draft = {
   procedure: string
   fields: Readonly<Record<string, string>>
-  /** The best of each finger and the chosen portrait. */
-  captures: readonly Pick<CaptureView, 'modality' | 'position' | 'quality' | 'source'>[]
+  /** The best of each finger and eye, the chosen portrait, every page of a document. */
+  captures: readonly Pick<CaptureView, 'modality' | 'position' | 'document' | 'quality' | 'source'>[]
   /** What cannot be taken; only those with a reason. */
-  exceptions: readonly { modality: CaptureView['modality']; position?: number | undefined; reason: string }[]
+  exceptions: readonly { modality: Biometric; position?: number | undefined; reason: string }[]
+  /** Documents that follow later. */
+  gaps: readonly { document: string; dueOn: string }[]
+  /** The card that was read. */
+  identity?: { source: Source } | undefined
+  signing?: { by: 'applicant' | 'guardian'; method: 'pen' | 'finger' | 'cannot'; isCurrent: boolean } | undefined
+  countersign: 'not-needed' | 'pending' | 'done'
 }
 
 /** `today` is the day of application: an ISO date in the pack's time zone. */
@@ -28,7 +41,12 @@ export function findings(pack: RulePack, draft: Draft, context: Context): Findin
     ...fingerPlan(pack, draft, context.today).left.map(
       (position): Finding => ({ section: 'fingers', position, code: 'missing', blocks: true }),
     ),
+    ...irisPlan(pack, draft, context.today).left.map(
+      (position): Finding => ({ section: 'fingers', modality: 'iris', position, code: 'missing', blocks: true }),
+    ),
     ...draft.captures.flatMap((capture) => captureFindings(pack, capture, context)),
+    ...documentFindings(pack, draft, context.today),
+    ...reviewFindings(pack, draft, context),
   ]
 }
 
@@ -45,34 +63,53 @@ export function isPortraitNeeded(pack: RulePack, draft: Pick<Draft, 'procedure' 
 
 function procedureFindings(pack: RulePack, procedure: string): Finding[] {
   if (pack.procedures.some(({ id }) => id === procedure)) return []
-  return [detail('procedure', procedure === '' ? 'missing' : 'not-a-choice')]
+  return [{ section: 'details', field: 'procedure', code: procedure === '' ? 'missing' : 'not-a-choice', blocks: true }]
 }
 
 function fieldFindings(pack: RulePack, field: Field, facts: Facts, today: string): Finding[] {
   if (!holds(field.shown, facts)) return []
   const value = fieldValue(facts.fields, field.name)
-  if (value === '') return holds(field.required, facts) ? [detail(field.name, 'missing')] : []
-  const found: Finding[] = [...value].length > field.maxLength ? [detail(field.name, 'too-long')] : []
+  const detail = (code: Finding['code'], blocks = true): Finding => ({
+    section: field.section ?? 'details',
+    field: field.name,
+    code,
+    blocks,
+  })
+  if (value === '') return holds(field.required, facts) ? [detail('missing')] : []
+  const found: Finding[] = [...value].length > field.maxLength ? [detail('too-long')] : []
   if (field.type === 'choice' && !field.choices?.some((choice) => choice.value === value))
-    found.push(detail(field.name, 'not-a-choice'))
+    found.push(detail('not-a-choice'))
   if (field.type === 'date') {
     const span = parseDate(value)
-    if (!span) found.push(detail(field.name, 'not-a-date'))
-    else if (field.name === 'birthDate' && span.first > today) found.push(detail(field.name, 'in-the-future'))
+    if (!span) found.push(detail('not-a-date'))
+    else if (field.name === 'birthDate' && span.first > today) found.push(detail('in-the-future'))
   }
-  if (field.type === 'citizen-number') found.push(...numberFindings(pack, field.name, value, facts, today))
+  if (field.type === 'citizen-number')
+    for (const { code, blocks } of numberProblems(pack, field.name, value, facts, today))
+      found.push(detail(code, blocks))
+  if (field.type !== 'choice') {
+    const characters = undrawable(value).join('')
+    if (characters !== '') found.push({ ...detail('cannot-draw', false), characters })
+  }
   return found
 }
 
-function numberFindings(pack: RulePack, field: string, value: string, facts: Facts, today: string): Finding[] {
+function numberProblems(
+  pack: RulePack,
+  field: string,
+  value: string,
+  facts: Facts,
+  today: string,
+): { code: Finding['code']; blocks: boolean }[] {
   const own = field === 'citizenNumber'
   const holder = own
     ? { birthDate: fieldValue(facts.fields, 'birthDate'), sex: fieldValue(facts.fields, 'sex'), today }
     : { today }
   // A guardian may be a foreigner with another kind of number: shown, and never in the way.
-  return checkCitizenNumber(pack.number, value, holder).problems.map(({ code, blocks }) =>
-    detail(field, code, blocks && own),
-  )
+  return checkCitizenNumber(pack.number, value, holder).problems.map(({ code, blocks }) => ({
+    code,
+    blocks: blocks && own,
+  }))
 }
 
 function portraitFindings(pack: RulePack, draft: Draft, facts: Facts): Finding[] {
@@ -81,14 +118,31 @@ function portraitFindings(pack: RulePack, draft: Draft, facts: Facts): Finding[]
   return answered ? [] : [{ section: 'portrait', code: 'missing', blocks: true }]
 }
 
+const sectionOf: Record<CaptureView['modality'], Finding['section']> = {
+  portrait: 'portrait',
+  finger: 'fingers',
+  iris: 'fingers',
+  document: 'documents',
+  signature: 'review',
+}
+
 function captureFindings(pack: RulePack, capture: Draft['captures'][number], context: Context): Finding[] {
-  const place: Pick<Finding, 'section' | 'position'> =
-    capture.modality === 'portrait' ? { section: 'portrait' } : { section: 'fingers', position: capture.position }
+  const { modality, position, document } = capture
+  const place: Pick<Finding, 'section' | 'position' | 'modality' | 'document'> = {
+    section: sectionOf[modality],
+    ...((modality === 'finger' || modality === 'iris') && { position, ...(modality === 'iris' && { modality }) }),
+    ...(document !== undefined && { document }),
+  }
   const found: Finding[] = []
   // SECURITY: here and again at the station, because a practice capture never becomes an application.
   if (context.environment === 'production' && capture.source === 'simulated')
     found.push({ ...place, code: 'simulated-in-production', blocks: true })
-  if (context.environment === 'production' && capture.source === 'file' && !pack.allowFileSource)
+  if (
+    context.environment === 'production' &&
+    capture.source === 'file' &&
+    !pack.allowFileSource &&
+    modality !== 'document'
+  )
     found.push({ ...place, code: 'file-in-production', blocks: true })
   const minimum = capture.modality === 'finger' ? pack.fingers.minimumQuality : undefined
   if (minimum && capture.quality.some(({ scale, value }) => scale === minimum.scale && value < minimum.value))
@@ -96,6 +150,27 @@ function captureFindings(pack: RulePack, capture: Draft['captures'][number], con
   return found
 }
 
-function detail(field: string, code: Finding['code'], blocks = true): Finding {
-  return { section: 'details', field, code, blocks }
+function documentFindings(pack: RulePack, draft: Draft, today: string): Finding[] {
+  return documentsFor(pack, draft, today).flatMap(({ rule, required }): Finding[] => {
+    if (draft.captures.some(({ document }) => document === rule.id)) return []
+    const place = { section: 'documents', document: rule.id } as const
+    if (draft.gaps.some(({ document }) => document === rule.id)) return [{ ...place, code: 'gap', blocks: false }]
+    return required ? [{ ...place, code: 'missing', blocks: true }] : []
+  })
+}
+
+function reviewFindings(pack: RulePack, draft: Draft, context: Context): Finding[] {
+  const found: Finding[] = []
+  const review = (code: Finding['code'], blocks: boolean) => found.push({ section: 'review', code, blocks })
+  if (needsSignature(pack)) {
+    const mustBeGuardian = guardianSigns(pack, draft, context.today)
+    if (!draft.signing || (mustBeGuardian && draft.signing.by !== 'guardian')) review('not-signed', true)
+    else if (!draft.signing.isCurrent) review('signature-old', true)
+  }
+  // It is looked at later by a second officer, and never in the way.
+  if (draft.countersign === 'pending') review('countersign-pending', false)
+  // SECURITY: a practice reader's card never becomes somebody's identity.
+  if (context.environment === 'production' && draft.identity?.source === 'simulated')
+    found.push({ section: 'identity', code: 'simulated-in-production', blocks: true })
+  return found
 }

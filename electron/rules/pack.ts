@@ -1,5 +1,6 @@
 /** The rule pack: law as data. One pack is one country's rules from one day on; its bytes are hashed and travel by reference. */
 import { z } from 'zod'
+import { DocumentId } from '../../station/protocol/index.ts'
 
 /** In all three languages of the product; a pack that lacks one is refused. */
 export const Text = z.strictObject({ vi: z.string().min(1), zh: z.string().min(1), en: z.string().min(1) })
@@ -31,7 +32,11 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
 export const Field = z.strictObject({
   /** camelCase; `name`, `birthDate`, `sex`, `citizenNumber`, `address`, `phone` mean the same in every pack. */
   name: z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/),
-  type: z.enum(['name', 'text', 'date', 'choice', 'citizen-number', 'phone', 'address']),
+  type: z.enum(['name', 'text', 'date', 'choice', 'citizen-number', 'phone', 'address', 'unit']),
+  /** Which section of the screen asks for it; `details` where the pack does not say. */
+  section: z.enum(['identity', 'details', 'delivery']).optional(),
+  /** What stands there until somebody says otherwise. */
+  preset: z.string().max(200).optional(),
   label: Text,
   maxLength: z.int().min(1).max(2_000),
   choices: z
@@ -103,6 +108,32 @@ export const Procedure = z.strictObject({
 })
 export type Procedure = z.infer<typeof Procedure>
 
+/** A paper of the applicant that is photographed. */
+export const DocumentRule = z.strictObject({
+  id: DocumentId,
+  label: Text,
+  /** Offered, when this holds. */
+  shown: Condition,
+  /** Finalise asks for it, when this holds. */
+  required: Condition,
+  maxPages: z.int().min(1).max(30),
+  /** It may follow so many calendar days later; absent: it may not. */
+  gapDays: z.int().min(1).max(365).optional(),
+  basis: z.string().max(200),
+})
+export type DocumentRule = z.infer<typeof DocumentRule>
+
+/** The code on an older card: its parts by position, each a field of the pack or `` for one that is not kept. */
+export const CodeRule = z.strictObject({
+  separator: z.string().min(1).max(3),
+  parts: z.array(z.string().max(60)).min(1).max(20),
+  /** How its dates are written. */
+  dates: z.enum(['ddmmyyyy', 'yyyymmdd']),
+  /** The code's words for a choice's values, by field. */
+  values: z.record(z.string(), z.record(z.string(), z.string())),
+})
+export type CodeRule = z.infer<typeof CodeRule>
+
 export const RulePack = z.strictObject({
   formatVersion: z.literal(1),
   id: z.string().regex(/^[a-z]{2}-[0-9]{4}-[0-9]{2}$/),
@@ -130,6 +161,8 @@ export const RulePack = z.strictObject({
     ppi: z.number().positive().max(5_000),
     background: z.string().min(1).max(60),
     basis: z.string().max(200),
+    /** What to do before shooting, in order. */
+    advice: z.array(Text).max(10).optional(),
   }),
   fingers: z.strictObject({
     required: Condition,
@@ -142,6 +175,29 @@ export const RulePack = z.strictObject({
     minimumQuality: z.strictObject({ scale: z.string().min(1).max(40), value: z.number().min(0).max(100) }).optional(),
     basis: z.string().max(200),
   }),
+  irises: z.strictObject({ required: Condition, basis: z.string().max(200) }).optional(),
+  documents: z.array(DocumentRule).max(30).optional(),
+  /** Which of the card reader's words (`CardReading.fields`) fill which field. */
+  card: z.record(z.string(), z.string()).optional(),
+  code: CodeRule.optional(),
+  /** The table of administrative units in `units/`, for fields of that type. */
+  units: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .optional(),
+  /** When this holds, a guardian signs. */
+  guardian: Condition.optional(),
+  /** What the applicant is told about his data before he signs. */
+  notice: Text.optional(),
+  /** Exceptions and "cannot sign" ask for a second officer, now or later. */
+  countersignExceptions: z.boolean().optional(),
+  slip: z
+    .strictObject({
+      /** Where the card is collected. */
+      where: Text,
+      bring: z.array(Text).max(10),
+    })
+    .optional(),
   /** Production takes pictures from a file only where the law lets somebody bring one. */
   allowFileSource: z.boolean(),
 })

@@ -2,6 +2,7 @@
 import type { Field, RulePack } from '../pack.ts'
 import { conditionProblem, isRequiredUnshown } from './conditions.ts'
 import { numberProblem } from './number.ts'
+import { prefillProblem } from './prefill.ts'
 
 /** They mean the same in every pack: the visit fills them in and the rules read them. */
 const COMMON_FIELDS: Readonly<Record<string, Field['type']>> = {
@@ -23,6 +24,7 @@ export function contradictionIn(pack: RulePack): string | undefined {
     fingersProblem(pack.fingers.groups) ??
     numberProblem(pack.number) ??
     conditionProblem(pack) ??
+    prefillProblem(pack) ??
     firstOf(pack.fields, (field) =>
       isRequiredUnshown(pack, field) ? `the field ${field.name} can be required where it is not shown` : undefined,
     )
