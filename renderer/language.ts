@@ -1,20 +1,15 @@
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
-import enPage from './locales/en/page.json' with { type: 'json' }
-import enWords from './locales/en/words.json' with { type: 'json' }
-import viPage from './locales/vi/page.json' with { type: 'json' }
-import viWords from './locales/vi/words.json' with { type: 'json' }
-import zhPage from './locales/zh/page.json' with { type: 'json' }
-import zhWords from './locales/zh/words.json' with { type: 'json' }
-
 export const languages = ['vi', 'zh', 'en'] as const
 export type Language = (typeof languages)[number]
 
-/** `page` words the screens, `words` every closed set of the contract. */
-export const catalogues = {
-  vi: { ...viPage, ...viWords },
-  zh: { ...zhPage, ...zhWords },
-  en: { ...enPage, ...enWords },
+type Sentences = Record<string, unknown>
+const files = import.meta.glob<Sentences>('./locales/*/*.json', { eager: true, import: 'default' })
+
+/** One file for each screen, and `words` for every closed set of the contract; their top-level names do not repeat. */
+function catalogueOf(language: Language): Sentences {
+  const own = Object.entries(files).filter(([path]) => path.startsWith(`./locales/${language}/`))
+  return Object.assign({}, ...own.map(([, sentences]) => sentences)) as Sentences
 }
 
 /** Only the choice of language is kept here; nothing of a person. */
@@ -22,7 +17,7 @@ const KEPT_AS = 'language'
 
 export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
-    resources: Object.fromEntries(languages.map((language) => [language, { translation: catalogues[language] }])),
+    resources: Object.fromEntries(languages.map((language) => [language, { translation: catalogueOf(language) }])),
     lng: firstLanguage(),
     fallbackLng: 'en',
     // React escapes what it shows.

@@ -2,11 +2,14 @@
 import { useSyncExternalStore } from 'react'
 import { ApplicationKey } from '../electron/contract/index.ts'
 
-export type Route = { screen: 'today' } | { screen: 'outbox' } | ({ screen: 'application' } & ApplicationKey)
+const places = ['today', 'outbox', 'countersigns', 'devices', 'settings'] as const
+export type Place = (typeof places)[number]
+export type Route = { screen: Place } | ({ screen: 'application' } & ApplicationKey)
 
 export function readRoute(hash: string): Route {
   const [screen, application, version] = hash.replace(/^#\/?/, '').split('/')
-  if (screen === 'outbox') return { screen }
+  const place = places.find((one) => one === screen)
+  if (place) return { screen: place }
   const key = ApplicationKey.safeParse({ application, version: Number(version) })
   return screen === 'application' && key.success ? { screen, ...key.data } : { screen: 'today' }
 }

@@ -2,20 +2,27 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
+import { Ability, CardReading, DeviceStatus, Dial, DriverName, Modality, Phase } from '../devices/device.ts'
 import {
+  ApplicationView,
   BlockedReason,
   CaptureView,
   CommonReason,
   Connection,
   Counts,
   Finding,
+  Missing,
   methods,
   Notice,
   Progress,
+  SafeToGo,
+  Section,
+  SectionState,
   SessionState,
   UploadView,
   VisitOutcome,
 } from '../electron/contract/index.ts'
+import { FieldSource, VisitMark } from '../station/protocol/index.ts'
 
 const renderer = join(import.meta.dirname, '../renderer')
 const languages = ['vi', 'zh', 'en'] as const
@@ -43,6 +50,14 @@ describe('the catalogues', () => {
     expect(placeholders(catalogues[language])).toEqual(placeholders(catalogues.en))
   })
 
+  it('say each thing in one file only', () => {
+    const files = globSync('*.json', { cwd: join(renderer, 'locales/en') })
+    const names = files.flatMap((file) =>
+      Object.keys(JSON.parse(readFileSync(join(renderer, 'locales/en', file), 'utf8')) as object),
+    )
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+  })
+
   it.each(languages)('have no empty sentence in %s', (language) => {
     expect([...catalogues[language]].filter(([, text]) => text.trim() === '')).toEqual([])
   })
@@ -60,7 +75,24 @@ describe('the catalogues', () => {
     ['progress', Progress.options],
     ['blocked', BlockedReason.options],
     ['finding', Finding.shape.code.options],
-    ['section', Finding.shape.section.options],
+    ['section', Section.options],
+    ['sectionState', SectionState.shape.state.options],
+    ['mark', VisitMark.options],
+    ['fieldSource', FieldSource.options],
+    ['phase', Phase.options],
+    ['dial', Dial.options],
+    ['deviceStatus', DeviceStatus.options],
+    ['ability', Ability.options],
+    ['driver', DriverName.options],
+    ['modality', Modality.options],
+    ['eye', [1, 2]],
+    ['signedBy', methods.signApplication.input.shape.by.options],
+    ['signedHow', methods.signApplication.input.shape.method.options],
+    ['countersign', ApplicationView.shape.countersign.shape.state.options],
+    ['missing', Missing.shape.what.options],
+    ['safe', SafeToGo.shape.answer.options],
+    ['copies', methods.listUploads.value.shape.copies.shape.place.options],
+    ['card', CardReading.shape.card.options],
     [
       'reason',
       [

@@ -21,6 +21,11 @@ const topics: { [M in MethodName]?: ChangeTopic[] } = {
   listApplications: ['applications', 'uploads'],
   getApplication: ['applications', 'uploads'],
   listUploads: ['uploads'],
+  getSafeToGo: ['applications', 'uploads'],
+  getApplicantPage: ['applications'],
+  listCountersigns: ['applications'],
+  listDevices: ['devices'],
+  searchRoster: ['visits'],
 }
 
 /** Pictures never change under their id, and leave the page's memory with the screen that showed them. */
