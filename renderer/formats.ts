@@ -56,3 +56,14 @@ export function hyphenateDate(typed: string): string {
   const digits = typed.replace(/\D/g, '').slice(0, 8)
   return [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8)].filter((part) => part !== '').join('-')
 }
+
+/** Seconds, roughly: "about 4 min". */
+export function formatDuration(seconds: number, language: Language): string {
+  const isLong = seconds >= 90
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: isLong ? 'minute' : 'second',
+    unitDisplay: 'long',
+    maximumFractionDigits: 0,
+  }).format(Math.max(1, isLong ? seconds / 60 : seconds))
+}

@@ -1,10 +1,11 @@
 import './core/schemas-without-eval.ts'
 import './ui/fonts.ts'
 import '@mantine/core/styles.layer.css'
+import './ui/themes.css'
 import './ui/styles.css'
 import { createTheme, MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { connectToCore } from './api.ts'
 import { App } from './app.tsx'
@@ -13,6 +14,7 @@ import { createDraftSaver } from './core/draft-saver.ts'
 import { createQueries } from './core/queries.ts'
 import { keepSaved } from './core/saved-field.ts'
 import { startLanguage } from './language.ts'
+import { schemeOf, startLook, useLook } from './ui/look.ts'
 
 const calls = connectToCore(window)
 const queries = createQueries(calls)
@@ -25,7 +27,7 @@ window.addEventListener('pagehide', () => void saver.flush())
 document.addEventListener('visibilitychange', () => document.hidden && void saver.flush())
 
 const theme = createTheme({
-  fontFamily: "'Noto Sans', 'Noto Sans SC', sans-serif",
+  fontFamily: 'var(--mantine-font-family)',
   components: {
     Button: { defaultProps: { size: 'md' } },
     TextInput: { defaultProps: { size: 'md' } },
@@ -34,18 +36,33 @@ const theme = createTheme({
   },
 })
 
+/** SECURITY: no <style> elements, because the page's policy forbids inline styles; the variables are in themes.css. */
+function Themed({ children }: { children: ReactNode }) {
+  const look = useLook()
+  return (
+    <MantineProvider
+      theme={theme}
+      forceColorScheme={schemeOf(look.theme)}
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      {children}
+    </MantineProvider>
+  )
+}
+
 await startLanguage()
+startLook()
 const root = document.getElementById('page')
 if (!root) throw new Error('index.html has lost its #page')
 createRoot(root).render(
   <StrictMode>
-    {/* SECURITY: no <style> elements, because the page's policy forbids inline styles; the variables are in styles.css. */}
-    <MantineProvider theme={theme} forceColorScheme="light" withCssVariables={false} withGlobalClasses={false}>
+    <Themed>
       <QueryClientProvider client={queries}>
         <CoreContext value={{ calls, saver }}>
           <App />
         </CoreContext>
       </QueryClientProvider>
-    </MantineProvider>
+    </Themed>
   </StrictMode>,
 )

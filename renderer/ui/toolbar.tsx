@@ -1,50 +1,68 @@
-import { useState } from 'react'
+import './toolbar.css'
 import type { SessionState } from '../../electron/contract/index.ts'
-import { useCore } from '../core/core-context.ts'
-import { useAsk, useCall } from '../core/queries.ts'
+import { useAsk } from '../core/queries.ts'
 import { formatNumber } from '../formats.ts'
 import { chooseLanguage, languages, useWords } from '../language.ts'
-import { goTo, useRoute } from '../route.ts'
+import { goTo, type Place, useRoute } from '../route.ts'
+import { Leave } from './leave.tsx'
 
-/** Where to go, what waits, which language, and the way out. */
+/** Where to go, what waits and in how many copies, which language, and the way out. */
 export function Toolbar({ session }: { session: SessionState | undefined }) {
   const isSignedIn = session?.session === 'signed-in'
   return (
-    <nav className="toolbar">
-      <div className="toolbar-group">{isSignedIn && <Places unsent={session.counts?.unsent ?? 0} />}</div>
+    <nav className="toolbar" aria-label={useWords().t('toolbar.label')}>
+      <div className="toolbar-group">{isSignedIn && <Places session={session} />}</div>
       <div className="toolbar-group">
         {isSignedIn && <Station />}
         <Languages />
-        {isSignedIn && <SignOut name={session.officer?.name ?? ''} />}
+        {isSignedIn && <Leave name={session.officer?.name ?? ''} />}
       </div>
     </nav>
   )
 }
 
-function Places({ unsent }: { unsent: number }) {
+function Places({ session }: { session: SessionState }) {
   const { t, language } = useWords()
-  const { screen } = useRoute()
+  const { counts } = session
+  const unsent = counts?.unsent ?? 0
   return (
     <>
-      <button
-        type="button"
-        className="tool"
-        data-testid="nav-today"
-        aria-current={screen === 'today' ? 'page' : undefined}
-        onClick={() => goTo({ screen: 'today' })}
-      >
-        {t('today.title')}
-      </button>
-      <button
-        type="button"
-        className="tool"
-        data-testid="nav-outbox"
-        aria-current={screen === 'outbox' ? 'page' : undefined}
-        onClick={() => goTo({ screen: 'outbox' })}
-      >
-        {t('outbox.tab', { number: formatNumber(unsent, language) })}
-      </button>
+      <Go to="today" words={t('today.title')} />
+      <Go
+        to="outbox"
+        words={
+          unsent === 0
+            ? t('toolbar.allSent')
+            : t('toolbar.unsent', {
+                number: formatNumber(unsent, language),
+                copies: (counts?.uncopied ?? unsent) > 0 ? 1 : 2,
+              })
+        }
+      />
+      {(counts?.countersigns ?? 0) > 0 && (
+        <Go
+          to="countersigns"
+          words={t('toolbar.countersigns', { number: formatNumber(counts?.countersigns ?? 0, language) })}
+        />
+      )}
+      <Go to="devices" words={t('devices.title')} />
+      <Go to="settings" words={t('settings.title')} />
     </>
+  )
+}
+
+function Go({ to, words }: { to: Place; words: string }) {
+  const { screen } = useRoute()
+  return (
+    <button
+      type="button"
+      className="tool"
+      data-testid={`nav-${to}`}
+      aria-current={screen === to ? 'page' : undefined}
+      onClick={() => goTo({ screen: to })}
+    >
+      {words}
+    </button>
   )
 }
 
@@ -54,7 +72,7 @@ function Station() {
   if (!uploads.data) return null
   const { station } = uploads.data.connection
   return (
-    <span data-testid="station" data-state={station}>
+    <span className="tool-count" data-testid="station" data-state={station}>
       {t(`station.${station}`)}
     </span>
   )
@@ -62,44 +80,21 @@ function Station() {
 
 function Languages() {
   const { t, language } = useWords()
-  return languages.map((one) => (
-    <button
-      key={one}
-      type="button"
-      className="tool"
-      lang={one}
-      data-testid={`language-${one}`}
-      aria-pressed={one === language}
-      onClick={() => chooseLanguage(one)}
-    >
-      {t(`language.${one}`)}
-    </button>
-  ))
-}
-
-function SignOut({ name }: { name: string }) {
-  const { t } = useWords()
-  const { saver } = useCore()
-  const signOut = useCall('signOut')
-  const session = useAsk('getSession', {})
-  const [isWarned, setWarned] = useState(false)
-  async function leave(): Promise<void> {
-    // What was typed reaches the disk before the key to it is dropped; a full disk may not keep the officer for ever.
-    const isAllSaved = await saver.flush()
-    if (!isAllSaved && !isWarned) return setWarned(true)
-    setWarned(false)
-    await signOut.mutateAsync({})
-    await session.refetch()
-  }
   return (
-    <button
-      type="button"
-      className="tool"
-      data-testid="sign-out"
-      disabled={signOut.isPending}
-      onClick={() => void leave()}
+    <select
+      aria-label={t('language.label')}
+      data-testid="language"
+      value={language}
+      onChange={(event) => {
+        const chosen = languages.find((one) => one === event.currentTarget.value)
+        if (chosen) chooseLanguage(chosen)
+      }}
     >
-      {isWarned ? t('signOut.unsaved') : signOut.isPending ? t('signOut.leaving') : t('signOut.button', { name })}
-    </button>
+      {languages.map((one) => (
+        <option key={one} value={one} lang={one}>
+          {t(`language.${one}`)}
+        </option>
+      ))}
+    </select>
   )
 }

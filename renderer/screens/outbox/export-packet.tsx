@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useCall } from '../../core/queries.ts'
 import { useWords } from '../../language.ts'
+import { download } from '../../ui/download.ts'
 import { Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
 
@@ -20,14 +21,4 @@ export function ExportPacket({ packetId }: { packetId: string }) {
       <Refusal reason={refusalOf(exporting)} />
     </>
   )
-}
-
-function download(fileName: string, bytes: Uint8Array): void {
-  const address = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type: 'application/octet-stream' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = fileName
-  link.click()
-  // The browser reads the bytes after the click; a minute is plenty for a packet of 64 MiB.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

@@ -6,7 +6,7 @@ import { goTo } from '../../route.ts'
 import { Correct } from '../../ui/correct.tsx'
 import { ProgressMark } from '../../ui/progress-mark.tsx'
 import { wordReason } from '../../ui/word-reason.ts'
-import { ExportPacket } from './export-packet.tsx'
+import { UploadActs } from './upload-acts.tsx'
 
 /** One application: how far it has come, what keeps it, and what the officer can do. */
 export function OutboxRow({ item, upload }: { item: ApplicationItem; upload: UploadView | undefined }) {
@@ -27,6 +27,7 @@ export function OutboxRow({ item, upload }: { item: ApplicationItem; upload: Upl
             slip: item.slipNumber,
             version: item.version,
             at: formatMoment(item.changedAt, language),
+            holder: item.holder,
           })}
         </div>
         {reason && <div role="note">{wordReason(reason, t)}</div>}
@@ -40,7 +41,7 @@ export function OutboxRow({ item, upload }: { item: ApplicationItem; upload: Upl
         >
           {isDraft ? t('visit.continue') : t('outbox.open')}
         </Button>
-        {upload && <ExportPacket packetId={upload.packetId} />}
+        {upload && <UploadActs upload={upload} name={item.name || item.slipNumber} />}
         {!isDraft && item.progress !== 'discarded' && <Correct application={item.application} />}
       </div>
     </article>
@@ -56,7 +57,10 @@ function Bytes({ upload }: { upload: UploadView }) {
   })
   return (
     <div>
-      <div data-testid="upload-bytes">{words}</div>
+      <div data-testid="upload-bytes">
+        {words} · {t('outbox.copies', { copies: upload.copies })}
+        {upload.isPaused && ` · ${t('outbox.isPaused')}`}
+      </div>
       <Progress value={(100 * upload.offset) / upload.size} aria-label={words} />
     </div>
   )

@@ -1,24 +1,26 @@
+import './outbox.css'
 import { Button, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
-import type { InputOf } from '../../../electron/contract/index.ts'
 import { useApplications, useAsk } from '../../core/queries.ts'
 import { useWords } from '../../language.ts'
 import { Empty, Failed, Loading } from '../../ui/messages.tsx'
+import { type Group, groups, showGroup, useGroup } from './chosen-group.ts'
+import { FlowLine } from './flow-line.tsx'
 import { OutboxRow } from './outbox-row.tsx'
+import { SafeToGo } from './safe-to-go.tsx'
 import { StationLine } from './station-line.tsx'
 
-type Group = InputOf<'listApplications'>['group']
-const groups: readonly Group[] = ['unsent', 'attention', 'drafts', 'received', 'all']
-
-/** Every application on this machine by group, how far it has come, and what to do about it. */
+/** May the officer go home; what is on its way, how fast; and every application on this machine by group. */
 export function OutboxScreen() {
   const { t } = useWords()
-  const [group, setGroup] = useState<Group>('unsent')
+  const group = useGroup()
   const [search, setSearch] = useState('')
   return (
     <div className="screen">
       <Title order={1}>{t('outbox.title')}</Title>
+      <SafeToGo />
       <StationLine />
+      <FlowLine />
       <fieldset className="row group" aria-label={t('outbox.groups')}>
         {groups.map((one) => (
           <Button
@@ -26,7 +28,7 @@ export function OutboxScreen() {
             variant={one === group ? 'filled' : 'default'}
             aria-pressed={one === group}
             data-testid={`group-${one}`}
-            onClick={() => setGroup(one)}
+            onClick={() => showGroup(one)}
           >
             {t(`group.${one}`)}
           </Button>

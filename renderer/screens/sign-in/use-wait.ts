@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
-import type { CallOutcome } from '../../core/calls.ts'
 
 const SlowDown = z.object({ retryAfterMs: z.number().nonnegative() })
 
 /** Whole seconds until the next PIN may be tried, counted down; 0 when it may be tried now. */
-export function useWait(outcome: CallOutcome<'signIn'> | undefined): number {
+export function useWait(outcome: { ok: boolean; detail?: unknown } | undefined): number {
   const [seconds, setSeconds] = useState(0)
   useEffect(() => {
     const detail = outcome && !outcome.ok ? SlowDown.safeParse(outcome.detail) : undefined

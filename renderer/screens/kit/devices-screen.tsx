@@ -1,0 +1,26 @@
+import { Title } from '@mantine/core'
+import { useAsk } from '../../core/queries.ts'
+import { useWords } from '../../language.ts'
+import { Empty, Failed, Loading } from '../../ui/messages.tsx'
+import { DeviceCard } from './device-card.tsx'
+import { PageCameraCard } from './page-camera-card.tsx'
+
+/** What the kit has, whether it is ready, and a test for each. */
+export function DevicesScreen() {
+  const { t } = useWords()
+  const devices = useAsk('listDevices', {})
+  if (devices.isPending) return <Loading />
+  if (devices.isError) return <Failed error={devices.error} onRetry={devices.refetch} />
+  const { data } = devices
+  return (
+    <div className="screen screen-middle">
+      <Title order={1}>{t('devices.title')}</Title>
+      {data.safeMode && <div role="alert">{t('notice.safe-mode')}</div>}
+      {data.devices.length === 0 && <Empty words={t('devices.none')} />}
+      {data.devices.map((device) => (
+        <DeviceCard key={device.device} device={device} />
+      ))}
+      <PageCameraCard kind={data.camera} />
+    </div>
+  )
+}
