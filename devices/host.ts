@@ -1,12 +1,24 @@
 /** The devices process without its channel: messages in, answers out, one answer for each request. */
 import { z } from 'zod'
-import { type DeviceAnswer, DeviceError, type DeviceInfo, DeviceRequest, type Driver } from './device.ts'
-import { type CaptureRequest, createLane } from './lane.ts'
+import { type Act, answerAct, findDevice } from './answer.ts'
+import { createAskedDevice } from './asked-device.ts'
+import {
+  DeviceAnswer,
+  DeviceError,
+  type DeviceInfo,
+  DeviceRequest,
+  type Driver,
+  type Progressed,
+  type RequestOf,
+} from './device.ts'
+import { createLane } from './lane.ts'
 
 export type DeviceHost = {
   /** Takes any message. What is not a request is answered with an error when it names a requestId, else ignored. */
   receive(message: unknown): void
-  /** How many messages had no answer: not a request and without a requestId, or a capture that is already running. */
+  /** A driver says that its device came, went or changed. */
+  changed(): void
+  /** How many messages had no answer: not a request and without a requestId, or an act that is already running. */
   ignored(): number
   /** Gives up what runs, unanswered, and closes the drivers. */
   close(): Promise<void>
@@ -20,7 +32,8 @@ export function createDeviceHost(parts: {
   send: (answer: DeviceAnswer) => void
 }): DeviceHost {
   const running = new Map<string, AbortController>()
-  const lanes = parts.drivers.map((driver) => createLane(driver, announce))
+  const devices = parts.drivers.map((driver) => createAskedDevice(driver, announce))
+  const pictures = createLane()
   let announced = ''
   let ignored = 0
   let isClosed = false
@@ -29,32 +42,33 @@ export function createDeviceHost(parts: {
     if (!isClosed) parts.send(answer)
   }
 
-  function devices(): DeviceInfo[] {
-    return lanes.flatMap((lane) => lane.info() ?? [])
+  function list(): DeviceInfo[] {
+    return devices.flatMap((device) => device.info() ?? [])
   }
 
   function announce(): void {
-    const now = devices()
+    const now = list()
     const text = JSON.stringify(now)
     if (text === announced) return
     announced = text
     send({ kind: 'status', devices: now })
   }
 
-  async function capture(request: CaptureRequest): Promise<void> {
+  async function act(request: Act): Promise<void> {
     const { requestId, timeoutMs } = request
     const controller = new AbortController()
     running.set(requestId, controller)
     const deadline = setTimeout(() => {
-      controller.abort(new DeviceError('timeout', `The device gave nothing within ${timeoutMs} ms.`))
+      controller.abort(new DeviceError('timeout', `There was no result within ${timeoutMs} ms.`))
     }, timeoutMs)
+    const progressed: Progressed = (phase, share) => {
+      const answer = DeviceAnswer.safeParse({ kind: 'progress', requestId, phase, share })
+      // Progress of an act that is over would begin it anew in the officer's eyes.
+      if (answer.success && running.get(requestId) === controller && !controller.signal.aborted) send(answer.data)
+    }
     try {
-      if ((request.modality === 'finger') !== (request.position !== undefined))
-        throw new DeviceError('failed', 'A finger needs its position, and a portrait has none.')
-      const lane = lanes.find((each) => each.info()?.modalities.includes(request.modality))
-      if (lane === undefined) throw new DeviceError('no-device', `No device here takes a ${request.modality}.`)
-      const reading = await Promise.race([lane.capture(request, controller.signal), whenAborted(controller.signal)])
-      send({ kind: 'reading', requestId, reading })
+      const answer = answerAct({ devices, pictures }, request, controller.signal, progressed)
+      send(await Promise.race([answer, whenAborted(controller.signal)]))
     } catch (error) {
       send({ kind: 'error', requestId, ...explain(error) })
     } finally {
@@ -63,9 +77,19 @@ export function createDeviceHost(parts: {
     }
   }
 
+  function dial({ requestId, device, dial }: RequestOf<'dial'>): void {
+    try {
+      findDevice(devices, device).dial(dial)
+      send({ kind: 'done', requestId })
+      announce()
+    } catch (error) {
+      send({ kind: 'error', requestId, ...explain(error) })
+    }
+  }
+
   function refuse(message: unknown): void {
     const named = NamesRequest.safeParse(message)
-    // An error under the name of a running capture would end it in the core's eyes.
+    // An error under the name of a running act would end it in the core's eyes.
     if (!named.success || running.has(named.data.requestId)) ignored += 1
     else
       send({
@@ -82,18 +106,21 @@ export function createDeviceHost(parts: {
       const parsed = DeviceRequest.safeParse(message)
       if (!parsed.success) return refuse(message)
       const request = parsed.data
-      if (request.kind === 'discover') send({ kind: 'devices', requestId: request.requestId, devices: devices() })
-      else if (request.kind === 'cancel')
-        // A cancel has no answer of its own: the capture's is the answer, and one that is over has had it.
-        running.get(request.requestId)?.abort(new DeviceError('cancelled', 'The capture was cancelled.'))
-      else if (running.has(request.requestId)) ignored += 1
-      else void capture(request)
+      const { kind, requestId } = request
+      if (kind === 'discover') send({ kind: 'devices', requestId, devices: list() })
+      else if (kind === 'cancel')
+        // A cancel has no answer of its own: the act's is the answer, and one that is over has had it.
+        running.get(requestId)?.abort(new DeviceError('cancelled', 'It was cancelled.'))
+      else if (running.has(requestId)) ignored += 1
+      else if (kind === 'dial') dial(request)
+      else void act(request)
     },
+    changed: announce,
     ignored: () => ignored,
     async close() {
       isClosed = true
       for (const controller of running.values()) controller.abort(new DeviceError('cancelled', 'The process ends.'))
-      await Promise.allSettled(lanes.map((lane) => lane.close()))
+      await Promise.allSettled(devices.map((device) => device.close()))
     },
   }
 }

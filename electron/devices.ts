@@ -1,28 +1,76 @@
 /** The core's end of the device port: sends requests, parses answers, keeps deadlines. */
 import { v7 as uuidv7 } from 'uuid'
 import {
+  type CardReading,
+  type Corners,
   DeviceAnswer,
   type DeviceErrorCode,
   type DeviceInfo,
   type DeviceRequest,
+  type Dial,
+  type Phase,
   type Reading,
+  type RequestOf,
 } from '../devices/device.ts'
+import { everySoOften } from './so-often.ts'
 
-/** A capture's own limit, and how much later the process itself is given up. */
-const CAPTURE_MS = 30_000
+/** How long a device itself has, and how much later the process is given up. */
+const LIMIT_MS = {
+  capture: 30_000,
+  'read-card': 60_000,
+  picture: 15_000,
+  'find-edges': 15_000,
+  'read-code': 15_000,
+  test: 10_000,
+  dial: 5_000,
+} as const
 const GRACE_MS = 5_000
+/** Progress is told to the pages five times a second at most. */
+const TELL_MS = 200
 
-export type CaptureAnswer = { ok: true; reading: Reading } | { ok: false; code: DeviceErrorCode; message: string }
-export type CaptureOrder = { modality: 'portrait' | 'finger'; position?: number; subject: string; attempt: number }
+type Failure = { ok: false; code: DeviceErrorCode; message: string }
+type Answer<T> = Promise<({ ok: true } & T) | Failure>
+type Order<K extends DeviceRequest['kind']> = Omit<RequestOf<K>, 'kind' | 'requestId' | 'timeoutMs'>
 
+export type CaptureOrder = Order<'capture'>
+export type CardOrder = Order<'read-card'>
+export type PictureOrder = Order<'picture'>
+
+/** What a device does for an application now, and what the officer should do. */
+export type Running = {
+  requestId: string
+  kind: 'capture' | 'read-card'
+  subject: string
+  phase: Phase
+  share?: number | undefined
+}
+
+/** Each act answers once, within its limit; `code` says why it did not come to a result. */
 export type Devices = {
-  capture(order: CaptureOrder): Promise<CaptureAnswer>
+  /** One reading or more, each of a position that was asked for, none twice. */
+  capture(order: CaptureOrder): Answer<{ readings: Reading[] }>
+  readCard(order: CardOrder): Answer<{ card: CardReading }>
+  /** The picture after its edit, encoded anew, under the modality, position, device and file name of the order. */
+  picture(order: PictureOrder): Answer<{ reading: Reading }>
+  /** Corners of the document in the upright picture; none when there is no document. */
+  findEdges(image: PictureOrder['image']): Answer<{ corners?: Corners | undefined }>
+  /** Text of the QR or bar code; none when there is no code. */
+  readCode(image: PictureOrder['image']): Answer<{ text?: string | undefined }>
+  test(device: string): Answer<unknown>
+  dial(device: string, dial: Dial): Answer<unknown>
+  /** Gives up what runs for that application, or everything; each is answered with `cancelled`. */
+  cancel(subject?: string): void
+  list(): DeviceInfo[]
+  progress(): Running[]
   /** From the devices process. SECURITY: parsed here; image decoders meet foreign bytes and are not believed. */
   receive(message: unknown): void
   /** The process went: what it was asked is answered with `failed`, so that nobody waits. */
   lost(): void
-  list(): DeviceInfo[]
 }
+
+type Asked = Exclude<DeviceRequest, { kind: 'discover' | 'cancel' }>
+type Result = Exclude<DeviceAnswer, { kind: 'status' | 'progress' | 'devices' }>
+type Waiting = { request: Asked; running?: Running; settle: (answer: Result | Failure) => void }
 
 /** @param parts.send to the devices process. @param parts.restart ends it, when it keeps no deadline. */
 export function createDevices(parts: {
@@ -30,49 +78,119 @@ export function createDevices(parts: {
   restart: () => void
   changed: () => void
 }): Devices {
-  const waiting = new Map<string, (answer: CaptureAnswer) => void>()
+  const waiting = new Map<string, Waiting>()
+  const tell = everySoOften(TELL_MS, parts.changed)
   let known: DeviceInfo[] = []
-  const settle = (requestId: string, answer: CaptureAnswer) => {
-    waiting.get(requestId)?.(answer)
+
+  function end(requestId: string, answer: Result | Failure): void {
+    const one = waiting.get(requestId)
     waiting.delete(requestId)
+    if (one?.running) tell()
+    one?.settle(answer)
   }
+
+  /** @param take the result out of the answer; undefined when this is no answer to what was asked. */
+  function ask<T>(request: Asked, take: (answer: Result) => T | undefined): Answer<T> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        end(request.requestId, failure('timeout', 'the device did not answer in time'))
+        parts.restart()
+      }, LIMIT_MS[request.kind] + GRACE_MS)
+      waiting.set(request.requestId, {
+        request,
+        settle: (answer) => {
+          clearTimeout(timer)
+          if ('ok' in answer) return resolve(answer)
+          if (answer.kind === 'error') return resolve(failure(answer.code, answer.message))
+          const result = take(answer)
+          resolve(result === undefined ? nonsense() : { ok: true, ...result })
+        },
+      })
+      parts.send(request)
+    })
+  }
+
+  const asked = <K extends keyof typeof LIMIT_MS>(kind: K) => ({ kind, requestId: uuidv7(), timeoutMs: LIMIT_MS[kind] })
+  const done = (answer: Result) => (answer.kind === 'done' ? {} : undefined)
+
+  function receive(message: unknown): void {
+    const parsed = DeviceAnswer.safeParse(message)
+    if (!parsed.success) {
+      const { requestId } = (message ?? {}) as { requestId?: unknown }
+      if (typeof requestId === 'string') end(requestId, nonsense())
+      return
+    }
+    const answer = parsed.data
+    if (answer.kind === 'status' || answer.kind === 'devices') {
+      known = answer.devices
+      parts.changed()
+    } else if (answer.kind === 'progress') {
+      const one = waiting.get(answer.requestId)
+      if (one?.request.kind !== 'capture' && one?.request.kind !== 'read-card') return
+      const { requestId, kind, subject } = one.request
+      one.running = { requestId, kind, subject, phase: answer.phase, share: answer.share }
+      tell()
+    } else end(answer.requestId, answer)
+  }
+
   return {
     list: () => known,
+    progress: () => [...waiting.values()].flatMap((one) => one.running ?? []),
     capture: (order) =>
-      new Promise((resolve) => {
-        const requestId = uuidv7()
-        const timer = setTimeout(() => {
-          settle(requestId, { ok: false, code: 'timeout', message: 'the device did not answer in time' })
-          parts.restart()
-        }, CAPTURE_MS + GRACE_MS)
-        waiting.set(requestId, (answer) => {
-          clearTimeout(timer)
-          resolve(answer)
-        })
-        parts.send({ kind: 'capture', requestId, timeoutMs: CAPTURE_MS, ...order })
+      ask({ ...order, ...asked('capture') }, (answer) =>
+        answer.kind === 'readings' && fits(order, answer.readings) ? { readings: answer.readings } : undefined,
+      ),
+    readCard: (order) =>
+      ask({ ...order, ...asked('read-card') }, (answer) =>
+        answer.kind === 'card' ? { card: answer.card } : undefined,
+      ),
+    picture: (order) =>
+      ask({ ...order, ...asked('picture') }, (answer) => {
+        const [reading, another] = answer.kind === 'readings' ? answer.readings : []
+        return reading && !another && isOf(order, reading) ? { reading } : undefined
       }),
-    receive: (message) => {
-      const parsed = DeviceAnswer.safeParse(message)
-      if (!parsed.success) {
-        const { requestId } = (message ?? {}) as { requestId?: unknown }
-        if (typeof requestId === 'string')
-          settle(requestId, { ok: false, code: 'failed', message: 'the device process answered nonsense' })
-        return
-      }
-      const answer = parsed.data
-      if (answer.kind === 'reading') settle(answer.requestId, { ok: true, reading: answer.reading })
-      else if (answer.kind === 'error')
-        settle(answer.requestId, { ok: false, code: answer.code, message: answer.message })
-      else {
-        known = answer.devices
-        parts.changed()
-      }
+    findEdges: (image) =>
+      ask({ image, ...asked('find-edges') }, (answer) =>
+        answer.kind === 'edges' ? { corners: answer.corners } : undefined,
+      ),
+    readCode: (image) =>
+      ask({ image, ...asked('read-code') }, (answer) => (answer.kind === 'code' ? { text: answer.text } : undefined)),
+    test: (device) => ask({ device, ...asked('test') }, done),
+    dial: (device, dial) => ask({ kind: 'dial', requestId: uuidv7(), device, dial }, done),
+    cancel: (subject) => {
+      for (const { request } of waiting.values())
+        if (subject === undefined || ('subject' in request && request.subject === subject))
+          parts.send({ kind: 'cancel', requestId: request.requestId })
     },
+    receive,
     lost: () => {
       known = []
-      for (const requestId of [...waiting.keys()])
-        settle(requestId, { ok: false, code: 'failed', message: 'the device process was restarted' })
+      for (const requestId of [...waiting.keys()]) end(requestId, failure('failed', 'the device process was restarted'))
       parts.changed()
     },
   }
+}
+
+const failure = (code: DeviceErrorCode, message: string): Failure => ({ ok: false, code, message })
+const nonsense = () => failure('failed', 'the device process answered something else than it was asked')
+
+/** The portrait alone, or positions that were asked for, each once. */
+function fits({ modality, positions }: CaptureOrder, readings: Reading[]): boolean {
+  const taken = readings.map((reading) => reading.position)
+  if (readings.some((reading) => reading.modality !== modality)) return false
+  if (modality === 'portrait') return taken.length === 1 && taken[0] === undefined
+  return new Set(taken).size === taken.length && taken.every((one) => one !== undefined && positions.includes(one))
+}
+
+/** SECURITY: who took the picture is known here; the process that decoded it does not get to say so. */
+function isOf(order: PictureOrder, reading: Reading): boolean {
+  const { device } = order
+  return (
+    reading.modality === order.modality &&
+    reading.position === order.position &&
+    reading.fileName === order.fileName &&
+    reading.device.driver === device.driver &&
+    reading.device.device === device.device &&
+    reading.device.simulated === device.simulated
+  )
 }

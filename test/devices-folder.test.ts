@@ -5,7 +5,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DeviceError, MAX_IMAGE_BYTES, type Modality, Reading } from '../devices/device.ts'
+import { type Biometric, DeviceError, MAX_IMAGE_BYTES, Reading, type RequestOf } from '../devices/device.ts'
 import { createFolderDriver } from '../devices/folder/driver.ts'
 
 let folder: string
@@ -45,18 +45,20 @@ function withoutChunk(png: Buffer, name: string): Buffer {
   return Buffer.concat([png.subarray(0, at), png.subarray(at + 12 + png.readUInt32BE(at))])
 }
 
-function take(modality: Modality, position?: number, attempt = 1, from = folder) {
-  const where = position === undefined ? {} : { position }
-  const request = {
-    kind: 'capture',
-    requestId: 'one',
-    subject: 's',
-    timeoutMs: 9_000,
-    modality,
-    attempt,
-    ...where,
-  } as const
-  return createFolderDriver(from).capture(request, new AbortController().signal)
+function order(modality: Biometric, positions: number[], attempt = 1): RequestOf<'capture'> {
+  return { kind: 'capture', requestId: 'one', subject: 's', timeoutMs: 9_000, modality, positions, attempt }
+}
+
+function takeAll(modality: Biometric, positions: number[], attempt = 1, from = folder): Promise<Reading[]> {
+  const driver = createFolderDriver(from)
+  return driver.capture!(order(modality, positions, attempt), new AbortController().signal, () => {})
+}
+
+/** The only reading. */
+async function take(modality: 'portrait' | 'finger', position?: number, attempt = 1, from = folder): Promise<Reading> {
+  const readings = await takeAll(modality, position === undefined ? [] : [position], attempt, from)
+  expect(readings).toHaveLength(1)
+  return readings[0]!
 }
 
 const code = (run: Promise<unknown>) =>
@@ -72,7 +74,13 @@ describe('the captures folder', () => {
     const reading = Reading.parse(await take('portrait'))
     expect(Buffer.from(reading.image).equals(bytes)).toBe(true)
     expect(reading).toMatchObject({ fileName: 'portrait.jpg', mediaType: 'image/jpeg', width: 90, height: 120 })
-    expect(reading.device).toEqual({ device: 'folder', driver: 'folder', model: 'Folder', serial: '' })
+    expect(reading.device).toEqual({
+      device: 'folder',
+      driver: 'folder',
+      model: 'Folder',
+      serial: '',
+      simulated: false,
+    })
   })
 
   it('takes the next picture at each attempt, and the first again after the last', async () => {
@@ -114,14 +122,26 @@ describe('the captures folder', () => {
     expect((await take('finger', 3, 2)).fileName).toBe('finger-03-2.png')
   })
 
+  it('gives those of several fingers that are there, in the order asked for', async () => {
+    for (const name of ['finger-02.png', 'finger-04.png', 'finger-04-2.png', 'finger-05.png'])
+      put(name, await picture(50))
+    const names = (readings: Reading[]) => readings.map(({ position, fileName }) => [position, fileName])
+    expect(names(await takeAll('finger', [4, 3, 2]))).toEqual([
+      [4, 'finger-04.png'],
+      [2, 'finger-02.png'],
+    ])
+    expect(names(await takeAll('finger', [4, 2], 2))).toEqual([
+      [4, 'finger-04-2.png'],
+      [2, 'finger-02.png'],
+    ])
+    expect(await code(takeAll('finger', [1, 3]))).toBe('not-found')
+  })
+
   it('says that the folder is missing, without saying where', async () => {
     const gone = path.join(folder, 'gone')
     const driver = createFolderDriver(gone)
     expect(driver.info().status).toBe('not-ready')
-    const failure = driver.capture(
-      { kind: 'capture', requestId: 'x', modality: 'portrait', subject: 's', attempt: 1, timeoutMs: 1_000 },
-      new AbortController().signal,
-    )
+    const failure = driver.capture!(order('portrait', []), new AbortController().signal, () => {})
     await expect(failure).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('not there') })
     await expect(failure).rejects.not.toMatchObject({ message: expect.stringContaining(folder) })
   })
@@ -264,7 +284,6 @@ describe('any captures folder', () => {
         rmSync(folder, { recursive: true })
         mkdirSync(folder)
         for (const each of names) put(each, bytes)
-        // Half a surrogate pair cannot be a file's name: what the disk calls it is then not what was asked for.
         // Half a surrogate pair cannot be a file's name: what the disk calls it is then not what was asked for.
         const outcomes = [await code(take('portrait', undefined, attempt)), await code(take('finger', 1, attempt))]
         for (const outcome of outcomes) expect(['reading', 'not-found', 'unreadable']).toContain(outcome)

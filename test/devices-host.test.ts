@@ -1,75 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DeviceAnswer, DeviceError, type DeviceInfo, type Driver, type Reading } from '../devices/device.ts'
-import { createDeviceHost, type DeviceHost } from '../devices/host.ts'
+import { type DeviceAnswer, DeviceError, type Reading } from '../devices/device.ts'
+import type { DeviceHost } from '../devices/host.ts'
+import { type Capture, finger, info, mark, readingOf, start } from './support/scripted-device.ts'
 
-const info: DeviceInfo = {
-  device: 'scripted',
-  driver: 'simulated-scanner',
-  model: '',
-  serial: '',
-  modalities: ['finger'],
-  status: 'ready',
-}
-
-function readingOf(position: number): Reading {
-  const { modalities: _, status: __, ...device } = info
-  return {
-    modality: 'finger',
-    position,
-    image: new Uint8Array([1]),
-    mediaType: 'image/png',
-    width: 1,
-    height: 1,
-    quality: [],
-    device,
-  }
-}
-
-function finger(requestId: string, rest: Record<string, unknown> = {}) {
-  return {
-    kind: 'capture',
-    requestId,
-    modality: 'finger',
-    position: 1,
-    subject: 's',
-    attempt: 1,
-    timeoutMs: 60_000,
-    ...rest,
-  }
-}
-
-/** A host over `capture`, whose answers are parsed as the core would and can be waited for. */
-function start(capture: Driver['capture'], rest: Partial<Driver> = {}) {
-  const answers: DeviceAnswer[] = []
-  let heard = () => {}
-  const host = createDeviceHost({
-    drivers: [{ info: () => info, capture, close: async () => {}, ...rest }],
-    send(answer) {
-      answers.push(DeviceAnswer.parse(answer))
-      heard()
-    },
-  })
-  const find = (requestId: string) =>
-    answers.filter((answer) => 'requestId' in answer && answer.requestId === requestId)
-  return {
-    host,
-    answers,
-    find,
-    async answerTo(requestId: string): Promise<DeviceAnswer> {
-      for (;;) {
-        const [answer] = find(requestId)
-        if (answer !== undefined) return answer
-        await new Promise<void>((resolve) => {
-          heard = resolve
-        })
-      }
-    },
-  }
-}
-
-const atOnce: Driver['capture'] = async (request) => readingOf(request.position ?? 0)
-const never: Driver['capture'] = () => new Promise(() => {})
+const atOnce: Capture = async (request) => request.positions.map(readingOf)
+const never: Capture = () => new Promise(() => {})
 
 /** Waits until every microtask and callback that is due has run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -78,10 +14,22 @@ describe('the devices host', () => {
   it('answers, or counts, any message whatever, and still works after it', async () => {
     const almost = fc.record(
       {
-        kind: fc.constantFrom('discover', 'capture', 'cancel', 'else'),
+        kind: fc.constantFrom(
+          'discover',
+          'capture',
+          'read-card',
+          'test',
+          'dial',
+          'picture',
+          'find-edges',
+          'cancel',
+          'else',
+        ),
         requestId: fc.oneof(fc.string({ maxLength: 70 }), fc.anything()),
         modality: fc.oneof(fc.constantFrom('finger', 'portrait'), fc.anything()),
-        position: fc.oneof(fc.integer({ min: -1, max: 12 }), fc.anything()),
+        positions: fc.oneof(fc.array(fc.integer({ min: -1, max: 12 }), { maxLength: 3 }), fc.anything()),
+        device: fc.oneof(fc.constantFrom('scripted', ''), fc.anything()),
+        image: fc.oneof(fc.uint8Array({ maxLength: 9 }), fc.anything()),
         subject: fc.oneof(fc.string(), fc.anything()),
         attempt: fc.oneof(fc.integer(), fc.anything()),
         timeoutMs: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.anything()),
@@ -106,7 +54,7 @@ describe('the devices host', () => {
       fc.asyncProperty(fc.anything(), fc.boolean(), async (value, throws) => {
         const capture = async () => {
           if (throws) throw value
-          return value as Reading
+          return value as Reading[]
         }
         const { host, answerTo } = start(capture)
         host.receive(finger('one'))
@@ -119,7 +67,7 @@ describe('the devices host', () => {
 
   it('refuses a request it does not understand, when it carries a requestId', async () => {
     const { host, answerTo } = start(atOnce)
-    host.receive(finger('one', { position: 11 }))
+    host.receive(finger('one', { positions: [11] }))
     expect(await answerTo('one')).toMatchObject({ kind: 'error', code: 'failed' })
     expect(host.ignored()).toBe(0)
   })
@@ -132,7 +80,7 @@ describe('the devices host', () => {
 
   it('answers no-device when no driver takes the modality', async () => {
     const { host, answerTo } = start(atOnce)
-    host.receive(finger('one', { modality: 'portrait', position: undefined }))
+    host.receive(finger('one', { modality: 'portrait', positions: [] }))
     expect(await answerTo('one')).toMatchObject({ kind: 'error', code: 'no-device' })
   })
 
@@ -155,7 +103,7 @@ describe('the devices host', () => {
   })
 
   it('answers cancelled once, and nothing when the driver comes back later', async () => {
-    let finish = (_: Reading) => {}
+    let finish = (_: Reading[]) => {}
     const { host, answerTo, find } = start(
       () =>
         new Promise((resolve) => {
@@ -166,7 +114,7 @@ describe('the devices host', () => {
     await settle()
     host.receive({ kind: 'cancel', requestId: 'one' })
     expect(await answerTo('one')).toMatchObject({ kind: 'error', code: 'cancelled' })
-    finish(readingOf(1))
+    finish([readingOf(1)])
     host.receive({ kind: 'cancel', requestId: 'one' })
     await settle()
     expect(find('one')).toHaveLength(1)
@@ -195,7 +143,7 @@ describe('the devices host', () => {
       story.push(`begin ${request.requestId}`)
       await settle()
       story.push(`end ${request.requestId}`)
-      return readingOf(request.position ?? 0)
+      return request.positions.map(readingOf)
     })
     for (const id of ['a', 'b', 'c']) host.receive(finger(id))
     await answerTo('c')
@@ -213,11 +161,11 @@ describe('the devices host', () => {
   it('says busy when too many wait for one device', async () => {
     const { host, answerTo } = start(never)
     for (let n = 0; n < 33; n += 1) host.receive(finger(`r${n}`))
-    expect(await answerTo('r32')).toMatchObject({ code: 'failed', message: expect.stringContaining('busy') })
+    expect(await answerTo('r32')).toMatchObject({ code: 'busy' })
   })
 
   it('ignores a repeated requestId while the first runs, and answers once', async () => {
-    let finish = (_: Reading) => {}
+    let finish = (_: Reading[]) => {}
     const { host, answerTo, find } = start(
       () =>
         new Promise((resolve) => {
@@ -226,19 +174,61 @@ describe('the devices host', () => {
     )
     host.receive(finger('one'))
     host.receive(finger('one'))
-    host.receive(finger('one', { position: 99 }))
+    host.receive(finger('one', { positions: [99] }))
     await settle()
-    finish(readingOf(1))
-    expect(await answerTo('one')).toMatchObject({ kind: 'reading' })
+    finish([readingOf(1)])
+    expect(await answerTo('one')).toMatchObject({ kind: 'readings' })
     await settle()
     expect(find('one')).toHaveLength(1)
     expect(host.ignored()).toBe(2)
   })
 
-  it('refuses a reading of another finger than was asked for', async () => {
-    const { host, answerTo } = start(async () => readingOf(2))
-    host.receive(finger('one'))
+  it.each([
+    ['another finger', [[2]]],
+    ['nothing', [[]]],
+    ['one finger twice', [[1, 1]]],
+    ['a finger too many', [[1, 2, 3]]],
+  ])('refuses %s instead of what was asked for', async (_name, [given]) => {
+    const { host, answerTo } = start(async () => given!.map(readingOf))
+    host.receive(finger('one', { positions: [1, 4] }))
     expect(await answerTo('one')).toMatchObject({ kind: 'error', code: 'failed' })
+  })
+
+  it('refuses a reading of another kind, of no position, or under the name of another driver', async () => {
+    const { position: _, ...nowhere } = readingOf(1)
+    for (const wrong of [
+      { ...readingOf(1), modality: 'iris' as const },
+      nowhere,
+      { ...readingOf(1), device: { ...mark, driver: 'page-camera' as const } },
+    ]) {
+      const { host, answerTo } = start(async () => [wrong])
+      host.receive(finger('one'))
+      expect(await answerTo('one')).toMatchObject({ kind: 'error', code: 'failed' })
+    }
+  })
+
+  it('takes fewer fingers than were asked for', async () => {
+    const { host, answerTo } = start(async () => [readingOf(3), readingOf(2)])
+    host.receive(finger('one', { positions: [2, 3, 4, 5] }))
+    expect(await answerTo('one')).toMatchObject({ kind: 'readings', readings: [{ position: 3 }, { position: 2 }] })
+  })
+
+  it.each([
+    { positions: [] },
+    { positions: [1, 1] },
+    { modality: 'iris', positions: [3] },
+    { modality: 'portrait', positions: [1] },
+  ])('refuses to ask a device for %j', async (rest) => {
+    let asked = 0
+    const all = { ...info, takes: ['finger' as const, 'iris' as const, 'portrait' as const] }
+    const capture: Capture = async (request) => {
+      asked += 1
+      return request.positions.map(readingOf)
+    }
+    const { host, answerTo } = start(capture, { info: () => all })
+    host.receive(finger('one', rest))
+    expect(await answerTo('one')).toMatchObject({ kind: 'error', code: 'failed' })
+    expect(asked).toBe(0)
   })
 
   it('keeps the text of unforeseen errors to itself', async () => {

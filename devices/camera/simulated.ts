@@ -17,11 +17,12 @@ export function createSimulatedCamera(options: { seed: number }): Driver {
     driver: 'simulated-camera',
     model: 'Practice camera',
     serial: `practice-${options.seed}`,
+    simulated: true,
   } as const satisfies Partial<DeviceInfo>
   let mannequin: Promise<Uint8Array> | undefined
 
   return {
-    info: () => ({ ...device, modalities: ['portrait'], status: 'ready' }),
+    info: () => ({ ...device, takes: ['portrait'], fingersAtOnce: 1, status: 'ready' }),
     async capture(request, signal) {
       signal.throwIfAborted()
       if (request.modality !== 'portrait') throw new DeviceError('failed', 'The camera takes portraits only.')
@@ -29,16 +30,8 @@ export function createSimulatedCamera(options: { seed: number }): Driver {
       const random = seededRandom('portrait', options.seed, request.subject, request.attempt)
       const image = await markedPortrait(await mannequin, random)
       signal.throwIfAborted()
-      return {
-        modality: 'portrait',
-        image,
-        mediaType: 'image/jpeg',
-        width: WIDTH,
-        height: HEIGHT,
-        ppi: PPI,
-        quality: [],
-        device,
-      }
+      const size = { width: WIDTH, height: HEIGHT, ppi: PPI }
+      return [{ modality: 'portrait', image, mediaType: 'image/jpeg', ...size, quality: [], device }]
     },
     async close() {},
   }

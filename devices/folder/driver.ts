@@ -1,7 +1,7 @@
 /** Pictures from a folder instead of a device: `portrait*.jpg|png` and `finger-<position>*.png|jpg`. */
 import { statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { DeviceError, type DeviceInfo, type Driver } from '../device.ts'
+import { DeviceError, type DeviceInfo, type Driver, type Reading } from '../device.ts'
 import { openPicture } from '../picture/open-picture.ts'
 import { measureFinger, scoreFinger } from '../quality/finger.ts'
 import { findName } from './names.ts'
@@ -12,6 +12,8 @@ const device = {
   driver: 'folder',
   model: 'Folder',
   serial: '',
+  // Nobody knows who took these; the core calls them `file`.
+  simulated: false,
 } as const satisfies Partial<DeviceInfo>
 
 /** Attempt n takes the n-th matching file, from the first again after the last. No message names the folder itself. */
@@ -19,35 +21,47 @@ export function createFolderDriver(folder: string): Driver {
   return {
     info: () => ({
       ...device,
-      modalities: ['portrait', 'finger'],
+      takes: ['portrait', 'finger'],
+      fingersAtOnce: 1,
       status: statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? 'ready' : 'not-ready',
     }),
-    async capture(request, signal) {
+    async capture({ modality, positions, attempt }, signal) {
       signal.throwIfAborted()
-      const { modality, position, attempt } = request
-      const name = findName(await listNames(folder), { modality, position, attempt })
-      if (name === undefined) throw nothingFor(modality === 'portrait' ? 'a portrait' : `finger ${position ?? '?'}`)
-      const image = await readLimited(folder, name, signal)
-      const { grey, ...picture } = await openPicture(image, name, modality === 'finger' ? 'grey' : 'size')
-      signal.throwIfAborted()
-      const score =
-        grey === undefined ? [] : [scoreFinger(measureFinger(grey, picture.width, picture.height), picture.ppi)]
-      return {
-        modality,
-        ...(position === undefined ? {} : { position }),
-        image,
-        ...picture,
-        quality: score,
-        device,
-        fileName: name,
+      if (modality === 'iris') throw new DeviceError('failed', 'The captures folder holds portraits and fingers only.')
+      const names = await listNames(folder)
+      const readings: Reading[] = []
+      for (const position of modality === 'portrait' ? [undefined] : positions) {
+        const name = findName(names, { modality, position, attempt })
+        if (name !== undefined) readings.push(await readPicture(folder, name, { modality, position }, signal))
       }
+      if (readings.length > 0) return readings
+      const what = modality === 'portrait' ? 'a portrait' : `finger ${positions.join(', ')}`
+      throw new DeviceError('not-found', `The captures folder holds no picture for ${what}.`)
     },
     async close() {},
   }
 }
 
-function nothingFor(what: string): DeviceError {
-  return new DeviceError('not-found', `The captures folder holds no picture for ${what}.`)
+async function readPicture(
+  folder: string,
+  name: string,
+  { modality, position }: { modality: 'portrait' | 'finger'; position: number | undefined },
+  signal: AbortSignal,
+): Promise<Reading> {
+  const image = await readLimited(folder, name, signal)
+  const { grey, ...picture } = await openPicture(image, name, modality === 'finger' ? 'grey' : 'size')
+  signal.throwIfAborted()
+  const quality =
+    grey === undefined ? [] : [scoreFinger(measureFinger(grey, picture.width, picture.height), picture.ppi)]
+  return {
+    modality,
+    ...(position === undefined ? {} : { position }),
+    image,
+    ...picture,
+    quality,
+    device,
+    fileName: name,
+  }
 }
 
 async function listNames(folder: string): Promise<string[]> {

@@ -1,5 +1,4 @@
 /** Which files of a captures folder are which capture. */
-import type { Modality } from '../device.ts'
 
 const PORTRAIT = /^portrait.*\.(?:jpg|png)$/is
 const FINGER = /^finger-(0?[1-9]|10)(?:-.*)?\.(?:jpg|png)$/is
@@ -10,7 +9,7 @@ const FINGER = /^finger-(0?[1-9]|10)(?:-.*)?\.(?:jpg|png)$/is
  */
 export function findName(
   names: readonly string[],
-  wanted: { modality: Modality; position?: number | undefined; attempt: number },
+  wanted: { modality: 'portrait' | 'finger'; position?: number | undefined; attempt: number },
 ): string | undefined {
   const matching = names.filter((name) =>
     wanted.modality === 'portrait' ? PORTRAIT.test(name) : positionOf(name) === wanted.position,
