@@ -52,8 +52,8 @@ export function App() {
               {t(`notice.${notice}`)}
             </Alert>
           ))}
-        {session.data && <Screen session={session.data} />}
         {session.data && <Guide session={session.data} />}
+        {session.data && <Screen session={session.data} />}
         {session.isPending && <Loading />}
         {session.isError && <Failed error={session.error} onRetry={session.refetch} />}
       </main>

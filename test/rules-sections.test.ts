@@ -22,6 +22,7 @@ const empty: Draft = {
   gaps: [],
   countersign: 'not-needed',
 }
+type Capture = Draft['captures'][number]
 const stateOf = (draft: Draft, section: string, pack = vietnam) =>
   sectionStates(pack, draft, context).find((one) => one.section === section)
 const codes = (draft: Draft, section: string, pack = vietnam) =>
@@ -52,12 +53,12 @@ describe('the seven sections', () => {
   })
 
   it('ask for attention, and block nothing, where a print is poor', () => {
-    const poor = {
+    const poor: Capture = {
       modality: 'finger',
       position: 2,
       source: 'device',
       quality: [{ scale: 'doorstep-app', value: 5 }],
-    } as const
+    }
     const reasons = [1, 3, 4, 5, 6, 7, 8, 9, 10].map(
       (position) => ({ modality: 'finger', position, reason: 'cut' }) as const,
     )
@@ -73,13 +74,13 @@ describe('documents', () => {
 
   it('are asked for by age and procedure, and satisfied by a page', () => {
     expect(codes(child, 'documents')).toEqual([['missing', true]])
-    const page = {
+    const page: Capture = {
       modality: 'document',
       document: 'birth-certificate',
       position: 1,
       quality: [],
       source: 'device',
-    } as const
+    }
     expect(codes({ ...child, captures: [page] }, 'documents')).toEqual([])
     expect(codes(empty, 'documents')).toEqual([])
   })
@@ -96,7 +97,7 @@ describe('documents', () => {
   })
 
   it('that are photographed from a file are taken in production, because paper is what one has', () => {
-    const page = { modality: 'document', document: 'other', position: 1, quality: [], source: 'file' } as const
+    const page: Capture = { modality: 'document', document: 'other', position: 1, quality: [], source: 'file' }
     expect(
       findings(vietnam, { ...empty, captures: [page] }, { ...context, environment: 'production' }),
     ).not.toContainEqual(expect.objectContaining({ code: 'file-in-production' }))
