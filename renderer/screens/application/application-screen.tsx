@@ -1,36 +1,66 @@
-import { Title } from '@mantine/core'
-import type { ApplicationKey, ApplicationView } from '../../../electron/contract/index.ts'
+import './application.css'
+import { Button, Title } from '@mantine/core'
+import type { ApplicationKey, ApplicationView, Section } from '../../../electron/contract/index.ts'
 import { useAsk } from '../../core/queries.ts'
 import { useWords } from '../../language.ts'
 import { Failed, Loading } from '../../ui/messages.tsx'
-import { Captures } from './captures/captures.tsx'
+import { anchorOf } from './anchors.ts'
+import { Fingers } from './captures/fingers.tsx'
+import { Portrait } from './captures/portrait.tsx'
+import { Delivery } from './delivery/delivery.tsx'
 import { Details } from './details/details.tsx'
-import { Discard } from './discard.tsx'
-import { FinaliseBar } from './finalise-bar.tsx'
-import { Findings } from './findings.tsx'
-import { Slip } from './slip.tsx'
+import { Documents } from './documents/documents.tsx'
+import { Header } from './header.tsx'
+import { HoldSection } from './hold-section.ts'
+import { Identity } from './identity/identity.tsx'
+import { More } from './more.tsx'
+import { nextMissing } from './order-sections.ts'
+import { Rail } from './rail.tsx'
+import { FinaliseBar } from './review/finalise-bar.tsx'
+import { Review } from './review/review.tsx'
+import { Slip } from './review/slip.tsx'
+import { useOpenSection } from './use-open-section.ts'
 
-/** One application on one page: form, portrait, fingers, what is missing, and finalise or the slip. */
+type SectionProps = { view: ApplicationView; isFixed: boolean }
+
+const panes: Record<Section, (props: SectionProps) => React.ReactNode> = {
+  identity: Identity,
+  details: Details,
+  portrait: Portrait,
+  fingers: Fingers,
+  documents: Documents,
+  delivery: Delivery,
+  review: Review,
+}
+
+/** One application: its seven sections in any order, then finalise, then the slip. */
 export function ApplicationScreen(key: ApplicationKey) {
   const application = useAsk('getApplication', { application: key.application, version: key.version })
   if (application.isPending) return <Loading />
   if (application.isError) return <Failed error={application.error} onRetry={application.refetch} />
-  const view = application.data
+  return <Opened view={application.data} />
+}
+
+function Opened({ view }: { view: ApplicationView }) {
+  const { t } = useWords()
+  const { open, choose, finished, hold } = useOpenSection(view)
   const isFixed = view.progress !== 'draft'
   return (
     <>
       <div className="screen">
-        <Heading view={view} />
+        <Header view={view} />
         {isFixed && <Slip view={view} />}
-        <div className="two-sides">
-          <Details view={view} isFixed={isFixed} />
-          <Captures view={view} isFixed={isFixed} />
-          {!isFixed && (
-            <div className="stack side-findings">
-              <Findings view={view} />
-              <Discard applicationKey={{ application: view.application, version: view.version }} />
+        <div className="application">
+          <Rail view={view} open={open} onChoose={choose} />
+          <div className="stack application-main">
+            <div role="status" className="went-on" data-testid="went-on">
+              {finished && t('rail.wentOn', { done: t(`section.${finished}`), next: t(`section.${open}`) })}
             </div>
-          )}
+            <HoldSection value={hold}>
+              <Pane key={open} view={view} open={open} isFixed={isFixed} onChoose={choose} />
+            </HoldSection>
+            {!isFixed && <More view={view} />}
+          </div>
         </div>
       </div>
       {!isFixed && <FinaliseBar view={view} />}
@@ -38,14 +68,31 @@ export function ApplicationScreen(key: ApplicationKey) {
   )
 }
 
-function Heading({ view }: { view: ApplicationView }) {
+function Pane(props: SectionProps & { open: Section; onChoose: (section: Section) => void }) {
+  const { view, open, isFixed } = props
   const { t } = useWords()
+  const Content = panes[open]
+  const state = view.sections.find(({ section }) => section === open)
+  const next = isFixed || state?.state === 'missing' ? undefined : nextMissing(view.sections, open)
+  const id = anchorOf({ section: open })
   return (
-    <div>
-      <Title order={1}>{view.fields.name || t('application.noName')}</Title>
-      {view.version > 1 && (
-        <div>{t('application.correction', { version: view.version, reason: view.correctionReason ?? '' })}</div>
+    <section className="stack pane" aria-labelledby={id} data-testid={`pane-${open}`}>
+      <Title order={2} id={id} className="asked" tabIndex={-1}>
+        {t(`section.${open}`)}
+      </Title>
+      {state?.state === 'not-needed' && (
+        <div className="card" data-testid="not-needed">
+          {state.basis ? t('rail.notNeeded', { basis: state.basis }) : t('rail.notNeededHere')}
+        </div>
       )}
-    </div>
+      <Content view={view} isFixed={isFixed} />
+      {next && (
+        <div>
+          <Button data-testid="next-section" onClick={() => props.onChoose(next)}>
+            {t('rail.next', { section: t(`section.${next}`) })}
+          </Button>
+        </div>
+      )}
+    </section>
   )
 }

@@ -1,40 +1,57 @@
-import { NativeSelect, Title } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import type { ApplicationKey, ApplicationView } from '../../../../electron/contract/index.ts'
 import { useWords } from '../../../language.ts'
+import { anchorOf } from '../anchors.ts'
 import { FieldInput } from './field-input.tsx'
 import { useField } from './use-field.ts'
+import { Why } from './why.tsx'
 
-/** The procedure and the pack's fields that are shown for this person. */
+/** The procedure, and the pack's fields that are shown for this person and belong to no other section. */
 export function Details({ view, isFixed }: { view: ApplicationView; isFixed: boolean }) {
+  return (
+    <div className="card stack">
+      <ProcedureInput view={view} isFixed={isFixed} />
+      {view.form
+        .filter(({ section = 'details' }) => section === 'details')
+        .map((field) => (
+          <FieldInput key={field.name} view={view} field={field} isFixed={isFixed} />
+        ))}
+    </div>
+  )
+}
+
+function ProcedureInput({ view, isFixed }: { view: ApplicationView; isFixed: boolean }) {
   const { t, language } = useWords()
   const key: ApplicationKey = { application: view.application, version: view.version }
   const procedure = useField(key, 'procedure', view.procedure)
-  // What is still missing is listed below the form; beside the field stands only what is wrong in it.
-  const problemOf = (name: string) => {
-    const finding = view.findings.find((one) => one.field === name && one.code !== 'missing')
-    return finding && t(`finding.${finding.code}`)
-  }
+  const id = anchorOf({ section: 'details', field: 'procedure' })
+  const isKnown = view.procedures.some((one) => one.id === procedure.value)
   return (
-    <section className="card stack side-details" id="asked-details" tabIndex={-1}>
-      <Title order={2}>{t('section.details')}</Title>
+    <div className="field">
+      <div className="field-head">
+        <label className="field-label" htmlFor={id}>
+          {t('application.procedure')}
+        </label>
+        {(view.fee || view.promisedBasis) && (
+          <Why what={t('application.procedure')}>
+            {view.fee && <div>{t('why.fee', { rule: view.fee.rule })}</div>}
+            {view.promisedBasis && <div>{t('why.promised', { rule: view.promisedBasis })}</div>}
+          </Why>
+        )}
+      </div>
       <NativeSelect
-        label={t('application.procedure')}
+        id={id}
+        className="asked"
         data-testid="procedure"
-        value={procedure.value}
+        value={isKnown ? procedure.value : ''}
         disabled={isFixed}
-        data={view.procedures.map(({ id, label }) => ({ value: id, label: label[language] }))}
+        error={procedure.problem && t(`reason.${procedure.problem}`)}
+        data={[
+          ...(isKnown ? [] : [{ value: '', label: t('field.choose') }]),
+          ...view.procedures.map((one) => ({ value: one.id, label: one.label[language] })),
+        ]}
         onChange={(event) => procedure.settle(event.currentTarget.value)}
       />
-      {view.form.map((field) => (
-        <FieldInput
-          key={field.name}
-          applicationKey={key}
-          field={field}
-          saved={view.fields[field.name] ?? ''}
-          isFixed={isFixed}
-          problem={problemOf(field.name)}
-        />
-      ))}
-    </section>
+    </div>
   )
 }

@@ -1,82 +1,89 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
-import type { ChangeEvent } from 'react'
-import type { ApplicationKey, ApplicationView } from '../../../../electron/contract/index.ts'
-import { formatLegalDate, hyphenateDate } from '../../../formats.ts'
+import { useState } from 'react'
+import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { useWords } from '../../../language.ts'
 import { anchorOf } from '../anchors.ts'
+import { wordCode } from '../word-finding.ts'
+import { ChoiceButtons } from './choice-buttons.tsx'
+import { DateBoxes } from './date-boxes.tsx'
+import { type Field, FieldFrame } from './field-frame.tsx'
+import { NameInput } from './name-input.tsx'
+import { putUnit } from './put-unit.ts'
+import { UnitInput } from './unit-input.tsx'
+import { UnitSearch } from './unit-search.tsx'
 import { useField } from './use-field.ts'
 
-type Field = ApplicationView['form'][number]
+/** What more choices than fit under a thumb are offered in. */
+const MOST_BUTTONS = 4
+
+/** Said only after the field was left: while it is typed, they are no news. */
+const PATIENT = ['not-a-date', 'number-length', 'number-pattern', 'in-the-future']
 
 /** One field of the pack's form, as its type asks for. Every change is on its way to the disk at once. */
-export function FieldInput(props: {
-  applicationKey: ApplicationKey
-  field: Field
-  saved: string
-  isFixed: boolean
-  problem: string | undefined
-}) {
-  const { field, isFixed } = props
+export function FieldInput({ view, field, isFixed }: { view: ApplicationView; field: Field; isFixed: boolean }) {
   const { t, language } = useWords()
-  const hold = useField(props.applicationKey, field.name, props.saved)
-  const unsaved = hold.problem && t(`reason.${hold.problem}`)
+  const [isInside, setInside] = useState(false)
+  const key = { application: view.application, version: view.version }
+  const hold = useField(key, field.name, view.fields[field.name] ?? '')
+  const finding = view.findings.find(
+    (one) => one.field === field.name && one.code !== 'missing' && !(isInside && PATIENT.includes(one.code)),
+  )
+  const problem = hold.problem ? t(`reason.${hold.problem}`) : finding && wordCode(finding, t)
+  const id = anchorOf({ section: field.section ?? 'details', field: field.name })
+  const choices = (field.choices ?? []).map(({ value, label }) => ({ value, label: label[language] }))
+  const isGroup = field.type === 'date' || (field.type === 'choice' && choices.length <= MOST_BUTTONS)
   const common = {
-    id: anchorOf({ section: 'details', field: field.name }),
+    id,
     className: 'asked',
-    label: field.label[language],
     'data-testid': `field-${field.name}`,
-    error: unsaved ?? props.problem,
+    error: problem,
     value: hold.value,
     disabled: isFixed,
-    onBlur: () => hold.settle(hold.value),
+    onFocus: () => setInside(true),
+    onBlur: () => {
+      setInside(false)
+      hold.settle(hold.value)
+    },
   }
+  const typed = { autoComplete: 'off', spellCheck: false, maxLength: field.maxLength }
+  const group = { id, name: field.name, hold, problem, isFixed, onInside: setInside }
+  const hasOwnUnit = view.form.some(({ name, type }) => type === 'unit' && name === `${field.name}Unit`)
 
-  if (field.type === 'choice') {
-    const choices = (field.choices ?? []).map(({ value, label }) => ({ value, label: label[language] }))
-    return (
-      <NativeSelect
-        {...common}
-        data={[{ value: '', label: t('field.choose') }, ...choices]}
-        onChange={(event) => hold.settle(event.currentTarget.value)}
-      />
-    )
-  }
-  if (field.type === 'address') {
-    return (
-      <Textarea
-        {...common}
-        rows={2}
-        maxLength={field.maxLength}
-        onChange={(event) => hold.type(event.currentTarget.value)}
-      />
-    )
-  }
-  if (field.type === 'date') {
-    return (
-      <TextInput
-        {...common}
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={field.maxLength}
-        description={hold.value === '' ? t('field.dateHint') : formatLegalDate(hold.value, language)}
-        onChange={(event) => hold.type(readDate(event))}
-      />
-    )
-  }
   return (
-    <TextInput
-      {...common}
-      type={field.type === 'phone' ? 'tel' : 'text'}
-      autoComplete="off"
-      spellCheck={false}
-      maxLength={field.maxLength}
-      onChange={(event) => hold.type(event.currentTarget.value)}
-    />
+    <FieldFrame id={id} field={field} view={view} isGroup={isGroup}>
+      {field.type === 'choice' &&
+        (isGroup ? (
+          <ChoiceButtons {...group} choices={choices} />
+        ) : (
+          <NativeSelect
+            {...common}
+            data={[{ value: '', label: t('field.choose') }, ...choices]}
+            onChange={(event) => hold.settle(event.currentTarget.value)}
+          />
+        ))}
+      {field.type === 'date' && <DateBoxes {...group} />}
+      {field.type === 'name' && <NameInput common={{ ...common, ...typed }} hold={hold} isFixed={isFixed} />}
+      {field.type === 'unit' && <UnitInput view={view} common={common} hold={hold} field={field} isFixed={isFixed} />}
+      {field.type === 'address' && (
+        <>
+          <Textarea {...common} {...typed} rows={2} onChange={(event) => hold.type(event.currentTarget.value)} />
+          {!isFixed && view.hasUnits && !hasOwnUnit && (
+            <UnitSearch
+              view={view}
+              what={field.label[language]}
+              onChoose={(unit) => hold.settle(putUnit(hold.value, unit.name))}
+            />
+          )}
+        </>
+      )}
+      {(field.type === 'text' || field.type === 'phone' || field.type === 'citizen-number') && (
+        <TextInput
+          {...common}
+          {...typed}
+          type={field.type === 'phone' ? 'tel' : 'text'}
+          onChange={(event) => hold.type(event.currentTarget.value)}
+        />
+      )}
+    </FieldFrame>
   )
-}
-
-/** Hyphens are put in only while the end is typed; in the middle they would move the cursor. */
-function readDate({ currentTarget }: ChangeEvent<HTMLInputElement>): string {
-  const { value, selectionStart } = currentTarget
-  return selectionStart === value.length ? hyphenateDate(value) : value
 }

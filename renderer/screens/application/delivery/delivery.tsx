@@ -1,0 +1,46 @@
+import type { ApplicationView } from '../../../../electron/contract/index.ts'
+import { formatLegalDate, formatMoney } from '../../../formats.ts'
+import { useWords } from '../../../language.ts'
+import { FieldInput } from '../details/field-input.tsx'
+import { Why } from '../details/why.tsx'
+
+/** What it costs and why, when the card is promised, and how it reaches the applicant. */
+export function Delivery({ view, isFixed }: { view: ApplicationView; isFixed: boolean }) {
+  const { t, language } = useWords()
+  const { fee } = view
+  return (
+    <>
+      <dl className="card facts">
+        <div>
+          <dt>{t('delivery.fee')}</dt>
+          <dd>
+            <div className="fact" data-testid="delivery-fee">
+              {fee ? formatMoney(fee.amount, fee.currency, language) : t('delivery.feeOpen')}
+            </div>
+            {fee && <div data-testid="delivery-fee-rule">{fee.rule}</div>}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('delivery.promised')}</dt>
+          <dd>
+            <div className="fact" data-testid="delivery-promised">
+              {view.promisedOn ? formatLegalDate(view.promisedOn, language) : t('delivery.promisedOpen')}
+            </div>
+            {view.promisedBasis && (
+              <Why what={t('delivery.promised')}>
+                <span>{t('why.rule', { rule: view.promisedBasis })}</span>
+              </Why>
+            )}
+          </dd>
+        </div>
+      </dl>
+      <div className="card stack">
+        {view.form
+          .filter(({ section }) => section === 'delivery')
+          .map((field) => (
+            <FieldInput key={field.name} view={view} field={field} isFixed={isFixed} />
+          ))}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,109 @@
+import { useCallback, useState } from 'react'
+import type { ApplicationKey, ApplicationView } from '../../../../electron/contract/index.ts'
+import { useCore } from '../../../core/core-context.ts'
+import { useAsk, useCall } from '../../../core/queries.ts'
+import { useWords } from '../../../language.ts'
+import { Refusal } from '../../../ui/messages.tsx'
+import { refusalOf } from '../../../ui/refusal-of.ts'
+import { focusPlace } from '../anchors.ts'
+import { FieldInput } from '../details/field-input.tsx'
+import { useHold } from '../hold-section.ts'
+import { CardMark } from './card-mark.tsx'
+import { CardRunning, readerState } from './card-way.tsx'
+import { CodeWay } from './code-way.tsx'
+import { Filled, type FilledNow } from './filled.tsx'
+import { RosterWay } from './roster-way.tsx'
+
+/** Who he is: by card reader, from the roster, by the code on an older card, or by hand in the fields themselves. */
+export function Identity({ view, isFixed }: { view: ApplicationView; isFixed: boolean }) {
+  const fields = view.form.filter(({ section }) => section === 'identity')
+  return (
+    <>
+      {!isFixed && <Ways view={view} firstField={fields[0]?.name} />}
+      <div className="card stack">
+        <CardMark view={view} />
+        {fields.map((field) => (
+          <FieldInput key={field.name} view={view} field={field} isFixed={isFixed} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Ways({ view, firstField }: { view: ApplicationView; firstField: string | undefined }) {
+  const { t } = useWords()
+  const { saver } = useCore()
+  const devices = useAsk('listDevices', {})
+  const read = useCall('readCard')
+  const [way, setWay] = useState<'roster' | 'code'>()
+  const [now, setNow] = useState<FilledNow>()
+  const key: ApplicationKey = { application: view.application, version: view.version }
+  const reader = readerState(devices.data)
+  useHold(read.isPending || way !== undefined || (now?.differing.length ?? 0) > 0)
+
+  const take = useCallback((filled: FilledNow) => {
+    setNow(filled)
+    setWay(undefined)
+  }, [])
+  async function readCard(): Promise<void> {
+    setWay(undefined)
+    setNow(undefined)
+    // What was typed last counts as standing there already.
+    await saver.flush(key)
+    const outcome = await read.mutateAsync(key)
+    if (outcome.ok) take({ ...outcome.value, from: 'card' })
+  }
+  function decided(field: string): void {
+    setNow((known) => known && { ...known, differing: known.differing.filter((row) => row.field !== field) })
+  }
+  const open = (chosen: 'roster' | 'code') => {
+    read.reset()
+    setNow(undefined)
+    setWay(way === chosen ? undefined : chosen)
+  }
+  return (
+    <>
+      <div className="ways">
+        <button
+          type="button"
+          className="way"
+          data-testid="way-card"
+          data-state={reader}
+          disabled={read.isPending || reader !== 'ready'}
+          onClick={() => void readCard()}
+        >
+          <strong>{t('identity.card')}</strong>
+          <span>{t(`reader.${reader}`)}</span>
+        </button>
+        {(['roster', 'code'] as const).map((one) => (
+          <button
+            key={one}
+            type="button"
+            className="way"
+            data-testid={`way-${one}`}
+            aria-expanded={way === one}
+            disabled={read.isPending}
+            onClick={() => open(one)}
+          >
+            <strong>{t(`identity.${one}`)}</strong>
+            <span>{way === one ? t('identity.closeWay') : t(`identityHow.${one}`)}</span>
+          </button>
+        ))}
+        <button
+          type="button"
+          className="way"
+          data-testid="way-hand"
+          onClick={() => focusPlace({ section: 'identity', field: firstField })}
+        >
+          <strong>{t('identity.hand')}</strong>
+          <span>{t('identityHow.hand')}</span>
+        </button>
+      </div>
+      {read.isPending && <CardRunning view={view} devices={devices.data} />}
+      {!read.isPending && <Refusal reason={refusalOf(read)} />}
+      {way === 'roster' && <RosterWay applicationKey={key} onFilled={take} />}
+      {way === 'code' && <CodeWay applicationKey={key} onFilled={take} />}
+      {now && <Filled view={view} now={now} onDecided={decided} />}
+    </>
+  )
+}
