@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { syncFile } from './database.ts'
 
 /** Writes a small file so that after a power cut either the old or the new one is there, whole. */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, text: string | Uint8Array): void {
   // SECURITY: nobody else on this machine lists or reads what lies here; these files are keys.
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const unfinished = `${path}.tmp`

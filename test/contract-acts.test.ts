@@ -2,23 +2,27 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { InputOf, MethodName } from '../electron/contract/index.ts'
 import { methods } from '../electron/contract/index.ts'
-import { device, type Tablet } from './support/tablet.ts'
-import { fill, finalise, signedInTablet, visitsOf } from './support/tablet-day.ts'
+import { codePicture, device, ON_ROSTER, picture, SECOND, type Tablet } from './support/tablet.ts'
+import { fill, finalise, packetIdOf, sign, signedInTablet, until, visitsOf } from './support/tablet-day.ts'
 
 let tablet: Tablet
 let captures = 0
 beforeAll(async () => {
   const answer = device()
   tablet = await signedInTablet({
-    visits: 12,
+    visits: 30,
+    isTeam: true,
     device: (request) => {
-      captures += 1
+      if (request.kind === 'capture') captures += 1
       return answer(request)
     },
   })
 })
 afterAll(() => tablet?.end())
 
+/** Number, old number, name, day of birth, sex, address. */
+const CODE = '038144100001||Người thử|12031944|Nữ|Thôn 1'
+const shot = () => ({ image: picture(), from: 'camera', label: 'camera', edit: { rotate: 0 } }) as const
 let next = 0
 const visit = async () => (await visitsOf(tablet))[next++]!.visit
 const draft = () => fill(tablet, next++, 0)
@@ -28,7 +32,41 @@ const inputs: { [M in MethodName]?: () => Promise<InputOf<M>> } = {
   takeVisit: async () => ({ visit: await visit() }),
   recordVisitOutcome: async () => ({ visit: await visit(), outcome: 'absent' }),
   saveField: async () => ({ ...(await draft()), name: 'address', value: 'Thôn 9' }),
-  takeCapture: async () => ({ ...(await draft()), modality: 'finger', position: 3 }),
+  takeCapture: async () => ({ ...(await draft()), modality: 'finger', positions: [3] }),
+  keepPicture: async () => ({ ...(await draft()), ...shot(), modality: 'document', document: 'other' }),
+  choosePortrait: async () => {
+    const key = await draft()
+    const { capture } = await tablet.get('keepPicture', { ...key, ...shot(), modality: 'portrait' })
+    return { ...key, capture, edit: { rotate: 90 } }
+  },
+  removeCapture: async () => {
+    const key = await draft()
+    return { ...key, capture: (await tablet.get('keepPicture', { ...key, ...shot(), modality: 'portrait' })).capture }
+  },
+  readCard: draft,
+  fillFromCode: async () => ({ ...(await draft()), image: codePicture(CODE) }),
+  fillFromRoster: async () => ({ ...(await draft()), person: ON_ROSTER.person }),
+  acceptGap: async () => {
+    const key = await draft()
+    await tablet.get('saveField', { ...key, name: 'procedure', value: 'exchange' })
+    await tablet.get('saveField', { ...key, name: 'exchangeReason', value: 'sex' })
+    const { documents } = await tablet.get('getApplication', key)
+    return { ...key, document: 'change-papers', dueOn: documents[0]!.gapUntil!, reason: 'Chưa có bản sao' }
+  },
+  signApplication: async () => {
+    const key = await draft()
+    const { shownSha256 } = await tablet.get('getApplicantPage', key)
+    return { ...key, by: 'applicant', method: 'cannot', reason: 'Liệt', witness: 'Con gái', shownSha256 }
+  },
+  withdrawSignature: draft,
+  countersign: async () => ({ ...(await draft()), officer: SECOND.number, pin: SECOND.pin }),
+  pauseUploads: async () => ({}),
+  resumeUploads: async () => ({}),
+  sendFirst: async () => {
+    const key = await finalise(tablet, next++, 0)
+    return { packetId: await until('its packet', () => packetIdOf(tablet, key)), isUrgent: true }
+  },
+  handOver: async () => ({ ...(await draft()), officer: SECOND.number }),
   recordException: async () => ({ ...(await draft()), modality: 'finger', position: 3, reason: 'băng bó' }),
   discardApplication: draft,
   finaliseApplication: draft,
@@ -78,6 +116,7 @@ it('gives a refusal that was kept again, even when it would go through by now', 
   const refused = await tablet.call('finaliseApplication', key, act)
   expect(refused).toMatchObject({ ok: false, reason: 'incomplete' })
   await tablet.get('saveField', { ...key, name: 'name', value: 'Nguyễn Thị Lành' })
+  await sign(tablet, key)
   expect(await tablet.call('finaliseApplication', key, act)).toEqual(refused)
   expect(await tablet.call('finaliseApplication', key)).toMatchObject({ ok: true })
 })

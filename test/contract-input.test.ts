@@ -9,7 +9,7 @@ import { fill, signedInTablet } from './support/tablet-day.ts'
 const RUNS = 150
 const names = Object.keys(methods) as MethodName[]
 /** These end or lock the session when the input is right; that is tried elsewhere. */
-const ending: readonly MethodName[] = ['signOut', 'softLock']
+const ending: readonly MethodName[] = ['signOut', 'softLock', 'startApplicantPage']
 
 let tablet: Tablet
 let key: ApplicationKey

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { device, PIN, picture, seedOf, type Tablet } from './support/tablet.ts'
-import { fill, finalise, received, signedInTablet, untilProgress } from './support/tablet-day.ts'
+import { fill, finalise, penned, received, sign, signedInTablet, untilProgress } from './support/tablet-day.ts'
 
 /** A full way with planted words and pictures, and then every file that it left. Everything lies under one folder. */
 const known = process.env.TMPDIR
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const seed = seedOf(3)
   const { exception: _e, correction: _c, pin: _p, ...person } = planted
   tablet = await signedInTablet({
-    device: device('simulated-scanner', () => {
+    device: device('simulated-camera', () => {
       const image = picture(20_000)
       pictures.push(image)
       return image
@@ -100,7 +100,8 @@ it('leaves no name, number, reason or picture in any file or log, while it runs 
   const sent = await finalise(tablet, 1, 3)
   await untilProgress(tablet, sent, received)
   const second = await tablet.get('correctApplication', { application: sent.application, reason: planted.correction })
-  await tablet.get('takeCapture', { ...second, modality: 'portrait' })
+  await tablet.get('takeCapture', { ...second, modality: 'portrait', positions: [] })
+  await sign(tablet, second, penned())
   await tablet.get('finaliseApplication', second)
   await untilProgress(tablet, second, received)
   await tablet.get('discardApplication', await fill(tablet, 2, 1))

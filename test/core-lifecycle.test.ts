@@ -24,6 +24,9 @@ const number = fc.nat({ max: 40 })
 const weights = {
   takeVisit: 4,
   saveField: 5,
+  signApplication: 2,
+  handOver: 1,
+  readCard: 1,
   takeCapture: 1,
   recordException: 1,
   finaliseApplication: 5,
@@ -62,10 +65,26 @@ async function perform({ act, which }: Step): Promise<void> {
     done(await tablet.call(act, { visit: visits[which] ?? uuidv7(), outcome: 'absent' }))
   else if (act === 'saveField') done(await tablet.call(act, { ...key, name: 'reissueReason', value: 'lost' }))
   else if (act === 'takeCapture')
-    done(await tablet.call(act, { ...key, modality: 'finger', position: 1 + (which % 10) }))
+    done(await tablet.call(act, { ...key, modality: 'finger', positions: [1 + (which % 10)] }))
   else if (act === 'recordException')
     done(await tablet.call(act, { ...key, modality: 'finger', position: 1 + (which % 10), reason: 'x' }))
-  else done(await tablet.call(act, key))
+  else if (act === 'signApplication') await signNow(key, done)
+  else if (act === 'handOver') done(await tablet.call(act, { ...key, officer: '1009' }))
+  else {
+    // Mostly complete and signed just before, as it is at a home; sometimes what was signed is another by now.
+    if (act === 'finaliseApplication' && which % 4 > 0) {
+      done(await tablet.call('saveField', { ...key, name: 'reissueReason', value: 'lost' }))
+      await signNow(key, done)
+    }
+    done(await tablet.call(act, key))
+  }
+}
+
+async function signNow(key: ApplicationKey, done: (outcome: { ok: boolean }) => void): Promise<void> {
+  const page = await tablet.call('getApplicantPage', key)
+  const shownSha256 = page.ok ? page.value.shownSha256 : ''
+  const words = { by: 'applicant', method: 'cannot', reason: 'x', witness: 'y' } as const
+  done(await tablet.call('signApplication', { ...key, ...words, shownSha256 }))
 }
 
 const sha = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
@@ -144,7 +163,7 @@ it('answers every act on an application that is not there', async () => {
   const unknown = { ok: false, reason: 'unknown-application' }
   expect(await tablet.call('getApplication', nobody)).toEqual(unknown)
   expect(await tablet.call('saveField', { ...nobody, name: 'name', value: 'x' })).toEqual(unknown)
-  expect(await tablet.call('takeCapture', { ...nobody, modality: 'portrait' })).toEqual(unknown)
+  expect(await tablet.call('takeCapture', { ...nobody, modality: 'portrait', positions: [] })).toEqual(unknown)
   expect(await tablet.call('recordException', { ...nobody, modality: 'portrait', reason: 'x' })).toEqual(unknown)
   expect(await tablet.call('discardApplication', nobody)).toEqual(unknown)
   expect(await tablet.call('finaliseApplication', nobody)).toEqual(unknown)

@@ -14,6 +14,8 @@ const account: Account = {
   fields: { name: 'Nguyễn Thị Hoà' },
   images: { portrait: 'aa', 'finger-1': 'bb' },
   exceptions: ['finger-6: lost'],
+  gaps: ['other 2026-08-01: lost'],
+  signed: 'cc',
 }
 const { state: _, ...opened } = account
 const packet: Held = { packetId: 'p1', size: 10, application, version: 1, contentHash: 'c1', opened }

@@ -9,14 +9,16 @@ import { stationMigrations } from '../migrations/station/sqlite/index.ts'
 import { tabletMigrations } from '../migrations/tablet/index.ts'
 import { codeOf, temporary } from './support/temporary.ts'
 
-/** What a second version may look like. */
-const second: Migration = { number: 2, sql: 'ALTER TABLE officer ADD COLUMN rank TEXT' }
+/** What the next version may look like. */
+const now = tabletMigrations.length
+const next = now + 1
+const another: Migration = { number: next, sql: 'ALTER TABLE officer ADD COLUMN rank TEXT' }
 const failing: Migration = {
-  number: 2,
+  number: next,
   sql: 'ALTER TABLE officer ADD COLUMN rank TEXT; INSERT INTO nowhere VALUES (1)',
 }
 
-function versionOne(): { path: string; key: Buffer } {
+function versionOfToday(): { path: string; key: Buffer } {
   const [folder, key] = [temporary(), randomBytes(32)]
   const store = openStore(folder, key, { mustExist: false })
   store.db.exec("INSERT INTO officer VALUES ('1001', 'Lê Thị Hồng Thắm', 'officer')")
@@ -25,32 +27,32 @@ function versionOne(): { path: string; key: Buffer } {
 }
 
 it('makes an encrypted copy before a later version, which opens with the same key and with no other', () => {
-  const { path, key } = versionOne()
+  const { path, key } = versionOfToday()
   const db = openDatabase(path, key, { mustExist: true })
-  migrate(db, path, [...tabletMigrations, second])
-  expect(db.pragma('user_version', { simple: true })).toBe(2)
+  migrate(db, path, [...tabletMigrations, another])
+  expect(db.pragma('user_version', { simple: true })).toBe(next)
   db.close()
 
-  const copyPath = copyBefore(path, 2)
+  const copyPath = copyBefore(path, next)
   expect(isPlainSqlite(copyPath)).toBe(false)
   expect(readFileSync(copyPath).includes('Hồng Thắm')).toBe(false)
   expect(codeOf(() => openDatabase(copyPath, randomBytes(32), { mustExist: true }))).toBe('wrong-key')
   const copy = openDatabase(copyPath, key, { mustExist: true })
-  expect(copy.pragma('user_version', { simple: true })).toBe(1)
+  expect(copy.pragma('user_version', { simple: true })).toBe(now)
   expect(copy.prepare('SELECT name FROM officer').pluck().all()).toEqual(['Lê Thị Hồng Thắm'])
   copy.close()
 })
 
 it('makes no copy of a database that is new', () => {
-  const { path } = versionOne()
+  const { path } = versionOfToday()
   expect(existsSync(copyBefore(path, 1))).toBe(false)
 })
 
 it('leaves the database at its version when a step fails half way', () => {
-  const { path, key } = versionOne()
+  const { path, key } = versionOfToday()
   const db = openDatabase(path, key, { mustExist: true })
   expect(() => migrate(db, path, [...tabletMigrations, failing])).toThrow('nowhere')
-  expect(db.pragma('user_version', { simple: true })).toBe(1)
+  expect(db.pragma('user_version', { simple: true })).toBe(now)
   expect(db.prepare('SELECT * FROM officer').all()).toEqual([
     { number: '1001', name: 'Lê Thị Hồng Thắm', role: 'officer' },
   ])
@@ -70,7 +72,7 @@ it('numbers its steps from 1 without gaps and keeps each as it landed', () => {
 })
 
 it('declares every table STRICT', () => {
-  const { path, key } = versionOne()
+  const { path, key } = versionOfToday()
   const db = openDatabase(path, key, { mustExist: true })
   const tables = db.pragma('table_list') as { schema: string; name: string; type: string; strict: number }[]
   const loose = tables.filter(({ schema, name, type, strict }) => {

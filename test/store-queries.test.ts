@@ -73,7 +73,12 @@ it('searches by the index of names and numbers', () => {
 
 it('counts without touching an application', () => {
   const plans = plansOf(() => countApplications(session.records))
-  expect(plans).toEqual(['SCAN progress_count'])
+  // Of both tables only what waits: the indexes have nothing else in them.
+  expect(plans.filter((plan) => /^(SCAN|SEARCH) (application|p)\b/.test(plan)).sort()).toEqual([
+    'SCAN application USING COVERING INDEX application_by_countersign',
+    'SCAN p USING INDEX packet_alone',
+  ])
+  expect(plans).toContain('SCAN progress_count')
 })
 
 it('finds what is to be uploaded, listed, asked after and dropped by an index', () => {

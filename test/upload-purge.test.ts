@@ -13,6 +13,7 @@ import {
   packetIdOf,
   progressOf,
   received,
+  sign,
   signedInTablet,
   until,
   untilProgress,
@@ -31,7 +32,7 @@ beforeAll(async () => {
   tablet = await signedInTablet({
     visits: 20,
     link: () => link.url,
-    device: device('simulated-scanner', () => shared ?? picture()),
+    device: device('simulated-camera', () => shared ?? picture()),
     station: { now: () => Date.now() + clockMs },
   })
   await visitsOf(tablet)
@@ -121,7 +122,8 @@ it('sends a correction after the purge with what is new, and names the rest as h
   await untilProgress(tablet, key, received)
   const first = await packetIdOf(tablet, key)
   const second = await tablet.get('correctApplication', { application: key.application, reason: 'Ảnh mờ' })
-  await tablet.get('takeCapture', { ...second, modality: 'portrait' })
+  await tablet.get('takeCapture', { ...second, modality: 'portrait', positions: [] })
+  await sign(tablet, second)
   await tablet.get('finaliseApplication', second)
   await untilProgress(tablet, second, received)
   const packetId = await packetIdOf(tablet, second)

@@ -1,8 +1,11 @@
 import type { Actor } from '../audit/audit.ts'
 import type { OutcomeOf } from '../contract/index.ts'
+import { bestCaptures } from './captures/rows.ts'
+import { readFieldSources, readFields } from './contents.ts'
+import { refreshCountersign } from './countersign.ts'
 import { beginDraft } from './draft.ts'
 import { may } from './lifecycle.ts'
-import { type ApplicationRow, type Records, readFields } from './records.ts'
+import type { ApplicationRow, Records } from './records.ts'
 
 /**
  * Version n+1 as a draft with everything of version n. What is not taken again travels by hash, held by an
@@ -32,18 +35,43 @@ export function correctApplication(
     version: highest + 1,
     ...(latest.visit && { visit: latest.visit }),
     procedure: latest.procedure,
-    fields: readFields(records, latest.row),
+    fields: prefilled(records, latest.row),
     // The rule of the day on which it was taken still holds for it.
     rulePack: latest.rule_pack,
     correctionReason: input.reason.normalize('NFC'),
   })
-  db.prepare(`INSERT INTO capture (capture, application_row, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence)
-              SELECT capture, ?, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence FROM capture WHERE application_row = ?`).run(
-    row,
-    latest.row,
+  copyContents(records, latest.row, row)
+  refreshCountersign(records, row)
+  return { ok: true, value: key }
+}
+
+const prefilled = (records: Records, row: number) => {
+  const sources = readFieldSources(records, row)
+  return Object.fromEntries(
+    Object.entries(readFields(records, row)).map(([name, value]) => [
+      name,
+      { value, source: sources[name] ?? 'typed' } as const,
+    ]),
   )
+}
+
+/** Rows only: a picture is kept once. Not the signature, because the applicant signs what is corrected anew. */
+function copyContents(records: Records, from: number, to: number): void {
+  const { db } = records.store
+  const kept = bestCaptures(records, from).filter(({ modality }) => modality !== 'signature')
+  const columns =
+    'modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence, document, chosen, cut_from, edit'
+  const copy = db.prepare(
+    `INSERT INTO capture (capture, application_row, ${columns}) SELECT capture, ?, ${columns} FROM capture WHERE row = ?`,
+  )
+  for (const { row } of kept) copy.run(to, row)
   db.prepare(
     'INSERT INTO exception SELECT ?, modality, position, reason, sequence FROM exception WHERE application_row = ?',
-  ).run(row, latest.row)
-  return { ok: true, value: key }
+  ).run(to, from)
+  db.prepare(
+    'INSERT INTO document_gap SELECT ?, document, due_on, reason, sequence FROM document_gap WHERE application_row = ?',
+  ).run(to, from)
+  db.prepare(
+    'INSERT INTO identity SELECT ?, reading, raw, source, read_at, sequence FROM identity WHERE application_row = ?',
+  ).run(to, from)
 }

@@ -1,17 +1,23 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { FieldSource } from '../../station/protocol/index.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { ApplicationKey, OutcomeOf } from '../contract/index.ts'
 import { nextSlipNumber } from '../machine/machine.ts'
 import { searchText } from '../rules/names.ts'
+import { readFields } from './contents.ts'
+import { draftChanged } from './draft-changed.ts'
 import { may } from './lifecycle.ts'
-import { type ApplicationRow, findApplication, type Records, readFields, refreshProgress } from './records.ts'
+import { type ApplicationRow, findApplication, findDraft, type Records, refreshProgress } from './records.ts'
+
+/** A field's value, and where it came from. */
+export type Prefilled = { value: string; source: FieldSource }
 
 export type NewDraft = {
   application?: string
   version?: number
   visit?: string
   procedure: string
-  fields: Record<string, string>
+  fields: Record<string, Prefilled>
   rulePack?: string
   correctionReason?: string
 }
@@ -25,8 +31,8 @@ export function beginDraft(records: Records, actor: Actor, draft: NewDraft): { k
     subject: { ...key, ...(draft.visit && { visit: draft.visit }) },
   })
   const { lastInsertRowid } = store.db
-    .prepare(`INSERT INTO application (application, version, state, visit, procedure, rule_pack, slip_number, correction_reason, name, progress, list_group, changed_at, sequence)
-              VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, '', 'draft', 'drafts', ?, ?)`)
+    .prepare(`INSERT INTO application (application, version, state, visit, procedure, rule_pack, slip_number, correction_reason, name, progress, list_group, changed_at, sequence, holder)
+              VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, '', 'draft', 'drafts', ?, ?, ?)`)
     .run(
       key.application,
       key.version,
@@ -37,9 +43,10 @@ export function beginDraft(records: Records, actor: Actor, draft: NewDraft): { k
       draft.correctionReason ?? null,
       at.utc,
       at.sequence,
+      actor.officer,
     )
   const row = Number(lastInsertRowid)
-  for (const [name, value] of Object.entries(draft.fields)) writeField(records, row, name, value, at.sequence)
+  for (const [name, field] of Object.entries(draft.fields)) writeField(records, row, name, field, at.sequence)
   indexForSearch(records, row)
   return { key, row }
 }
@@ -48,11 +55,11 @@ export function beginDraft(records: Records, actor: Actor, draft: NewDraft): { k
 export function saveField(
   records: Records,
   actor: Actor,
-  key: ApplicationKey & { name: string; value: string },
+  key: ApplicationKey & { name: string; value: string; source?: FieldSource | undefined },
 ): OutcomeOf<'saveField'> {
-  const application = findApplication(records, key)
-  if (!application) return { ok: false, reason: 'unknown-application' }
-  if (!may(application.state, 'edit')) return { ok: false, reason: 'not-a-draft' }
+  const found = findDraft(records, key)
+  if (!found.ok) return found
+  const { application } = found
   const pack = records.packs.byHash(application.rule_pack)
   const value = key.value.normalize('NFC')
   const field = pack.fields.find(({ name }) => name === key.name)
@@ -66,40 +73,9 @@ export function saveField(
   })
   if (isProcedure)
     records.store.db.prepare('UPDATE application SET procedure = ? WHERE row = ?').run(value, application.row)
-  else writeField(records, application.row, key.name, value, at.sequence)
+  else writeField(records, application.row, key.name, { value, source: key.source ?? 'typed' }, at.sequence)
   if (key.name === 'name' || key.name === 'citizenNumber') indexForSearch(records, application.row)
-  refreshProgress(records, application.row, at)
-  return { ok: true, value: {} }
-}
-
-export function recordException(
-  records: Records,
-  actor: Actor,
-  input: ApplicationKey & { modality: 'portrait' | 'finger'; position?: number | undefined; reason: string },
-): OutcomeOf<'recordException'> {
-  const application = findApplication(records, input)
-  if (!application) return { ok: false, reason: 'unknown-application' }
-  if (!may(application.state, 'edit')) return { ok: false, reason: 'not-a-draft' }
-  const position = input.position ?? 0
-  const at = records.audit.append(actor, {
-    act: input.reason ? 'exception-recorded' : 'exception-withdrawn',
-    subject: { application: input.application, version: input.version, modality: input.modality, position },
-  })
-  const { db } = records.store
-  db.prepare('DELETE FROM exception WHERE application_row = ? AND modality = ? AND position = ?').run(
-    application.row,
-    input.modality,
-    position,
-  )
-  if (input.reason)
-    db.prepare('INSERT INTO exception VALUES (?, ?, ?, ?, ?)').run(
-      application.row,
-      input.modality,
-      position,
-      input.reason.normalize('NFC'),
-      at.sequence,
-    )
-  refreshProgress(records, application.row, at)
+  draftChanged(records, application.row, at)
   return { ok: true, value: {} }
 }
 
@@ -113,7 +89,9 @@ export function discardApplication(
   if (!application) return { ok: false, reason: 'unknown-application' }
   if (!may(application.state, 'discard')) return { ok: false, reason: 'not-a-draft' }
   const at = records.audit.append(actor, { act: 'application-discarded', subject: { ...key } })
-  records.store.db.prepare("UPDATE application SET state = 'discarded' WHERE row = ?").run(application.row)
+  records.store.db
+    .prepare("UPDATE application SET state = 'discarded', countersign = 'not-needed' WHERE row = ?")
+    .run(application.row)
   // A correction that is given up leaves the visit with the version before it, or the person would be taken down twice.
   records.store.db
     .prepare(
@@ -124,12 +102,25 @@ export function discardApplication(
   return { ok: true, value: {} }
 }
 
-function writeField({ store }: Records, row: number, name: string, value: string, sequence: number): void {
+/** Values that came without typing, in NFC already. Inside a transaction, with the audit line before it. */
+export function writeFields(
+  records: Records,
+  row: number,
+  fields: Readonly<Record<string, string>>,
+  source: FieldSource,
+  sequence: number,
+): void {
+  for (const [name, value] of Object.entries(fields)) writeField(records, row, name, { value, source }, sequence)
+  indexForSearch(records, row)
+}
+
+function writeField({ store }: Records, row: number, name: string, field: Prefilled, sequence: number): void {
   store.db
     .prepare(
-      'INSERT INTO field VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, sequence = excluded.sequence',
+      `INSERT INTO field (application_row, name, value, sequence, source) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET value = excluded.value, sequence = excluded.sequence, source = excluded.source`,
     )
-    .run(row, name, value, sequence)
+    .run(row, name, field.value, sequence, field.source)
 }
 
 function indexForSearch(records: Records, row: number): void {

@@ -1,36 +1,62 @@
-import type { Reading } from '../../devices/device.ts'
 import { ApplicationRecord } from '../../station/protocol/index.ts'
 import type { Draft } from '../rules/completeness.ts'
 import { factsOf } from '../rules/condition.ts'
 import { todayIn } from '../rules/dates.ts'
 import type { RulePack } from '../rules/pack.ts'
-import { type ApplicationRow, bestCaptures, type Records, readExceptions, readFields } from './records.ts'
+import { bestCaptures, measuresOf } from './captures/rows.ts'
+import { readExceptions, readFields, readGaps, readIdentity, readSigning } from './contents.ts'
+import type { ApplicationRow, Records } from './records.ts'
+import { shownOf, shownSha256 } from './shown.ts'
 
 /** Everything that the rules ask about a draft, gathered once; the rules themselves read no database. */
 export function gatherDraft(records: Records, application: ApplicationRow) {
+  const { row, procedure, version } = application
   const pack: RulePack = records.packs.byHash(application.rule_pack)
   const today = dayTaken(records, application, pack)
-  const captures = bestCaptures(records, application.row)
-  const draft: Draft = {
-    procedure: application.procedure,
-    fields: readFields(records, application.row),
-    exceptions: readExceptions(records, application.row),
-    captures: captures.map(({ modality, position, reading, source }) => ({
-      modality,
-      ...(position > 0 && { position }),
-      quality: (JSON.parse(reading) as Pick<Reading, 'quality'>).quality,
-      source,
+  const captures = bestCaptures(records, row)
+  const fields = readFields(records, row)
+  const portrait = captures.find(({ modality }) => modality === 'portrait')
+  const shown = shownOf(
+    pack,
+    { application: application.application, version, procedure, fields },
+    portrait?.sha256,
+    today,
+  )
+  const shownHash = shownSha256(shown)
+  const kept = {
+    identity: readIdentity(records, row),
+    signing: readSigning(records, row),
+    gaps: readGaps(records, row),
+  }
+  const draft: Draft & { fields: Record<string, string> } = {
+    procedure,
+    fields,
+    exceptions: readExceptions(records, row),
+    captures: captures.map((capture) => ({
+      modality: capture.modality,
+      ...(capture.position > 0 && { position: capture.position }),
+      ...(capture.document && { document: capture.document }),
+      quality: measuresOf(capture).quality,
+      source: capture.source,
     })),
+    gaps: kept.gaps,
+    ...(kept.identity && { identity: kept.identity }),
+    ...(kept.signing && { signing: { ...kept.signing, isCurrent: kept.signing.shownSha256 === shownHash } }),
+    countersign: application.countersign,
   }
   return {
     pack,
     today,
     captures,
     draft,
+    ...kept,
+    shown,
+    shownSha256: shownHash,
     facts: factsOf(draft, today),
     context: { environment: records.enrolled.certificate.environment, today },
   }
 }
+export type Gathered = ReturnType<typeof gatherDraft>
 
 /**
  * The day whose rules hold: that of the first finalise, for a frozen application and for every correction of it;

@@ -7,9 +7,10 @@ import { reasonOf } from './view.ts'
 const PAGE = 50
 type ListRow = Pick<
   ApplicationRow,
-  'row' | 'application' | 'version' | 'name' | 'slip_number' | 'progress' | 'changed_at' | 'sequence'
+  'row' | 'application' | 'version' | 'name' | 'slip_number' | 'progress' | 'changed_at' | 'sequence' | 'holder'
 >
-const COLUMNS = 'a.row, a.application, a.version, a.name, a.slip_number, a.progress, a.changed_at, a.sequence'
+const COLUMNS =
+  'a.row, a.application, a.version, a.name, a.slip_number, a.progress, a.changed_at, a.sequence, ifnull((SELECT o.name FROM officer o WHERE o.number = a.holder), a.holder) AS holder'
 
 /**
  * Fifty at a time; a keyset page costs the same anywhere. Newest change first; found by name, newest application
@@ -52,6 +53,7 @@ function itemOf(records: Records, found: ListRow): ApplicationItem {
     application: found.application,
     version: found.version,
     name: found.name,
+    holder: found.holder,
     slipNumber: found.slip_number,
     progress: found.progress as Progress,
     ...(reason && { reason }),
@@ -59,9 +61,16 @@ function itemOf(records: Records, found: ListRow): ApplicationItem {
   }
 }
 
-/** From the counters that triggers keep, so that it costs the same at any number of applications. */
+/** From the counters that triggers keep and from partial indexes, so that it costs the same at any number of applications. */
 export function countApplications({ store }: Pick<Records, 'store'>): Counts {
-  const counts: Counts = { drafts: 0, unsent: 0, blocked: 0, received: 0, attention: 0 }
+  const counts: Counts = {
+    ...{ drafts: 0, unsent: 0, blocked: 0, received: 0, attention: 0 },
+    uncopied: countUncopied(store),
+    countersigns: store.db
+      .prepare("SELECT count(*) FROM application WHERE countersign = 'pending'")
+      .pluck()
+      .get() as number,
+  }
   for (const { progress, n } of store.db
     .prepare<[], { progress: Progress; n: number }>('SELECT progress, n FROM progress_count')
     .all()) {
@@ -70,4 +79,16 @@ export function countApplications({ store }: Pick<Records, 'store'>): Counts {
     if (group !== 'discarded') counts[group] += n
   }
   return counts
+}
+
+/** Finalised ones, which have no packet yet, and those of whose packets none was copied or received. */
+function countUncopied({ db }: Records['store']): number {
+  return db
+    .prepare(
+      `SELECT ifnull((SELECT n FROM progress_count WHERE progress = 'finalised'), 0) +
+         (SELECT count(DISTINCT p.application_row) FROM packet p WHERE p.copied_at IS NULL AND p.step <> 'received'
+           AND NOT EXISTS (SELECT 1 FROM packet q WHERE q.application_row = p.application_row AND (q.copied_at IS NOT NULL OR q.step = 'received')))`,
+    )
+    .pluck()
+    .get() as number
 }

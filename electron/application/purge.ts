@@ -2,7 +2,7 @@ import { openDatabase } from '../../migrations/database.ts'
 import type { Records } from './records.ts'
 
 /**
- * Pictures leave the tablet in the transaction that keeps the verified receipt. A later version of the same
+ * Pictures, and the raw text of a card, leave the tablet in the transaction that keeps the verified receipt. A later version of the same
  * application that shares one names it by hash from now on, held by the station.
  * @returns SHA-256 of each that went, for the copies beside the database.
  */
@@ -12,6 +12,7 @@ export function purgeImages({ store }: Pick<Records, 'store'>, row: number): str
     .pluck()
     .all(row) as string[]
   store.db.prepare('DELETE FROM image WHERE row IN (SELECT image FROM capture WHERE application_row = ?)').run(row)
+  store.db.prepare("UPDATE identity SET raw = x'' WHERE application_row = ?").run(row)
   return gone
 }
 
@@ -31,6 +32,13 @@ export function purgeCopies(copies: readonly string[], key: Uint8Array, images: 
             'DELETE FROM image WHERE row IN (SELECT image FROM capture WHERE sha256 IN (SELECT value FROM json_each(?)))',
           )
           .run(JSON.stringify(images))
+        // A copy from before there were cards has no such table.
+        if (copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'identity'").get())
+          copy
+            .prepare(
+              "UPDATE identity SET raw = x'' WHERE application_row IN (SELECT application_row FROM capture WHERE sha256 IN (SELECT value FROM json_each(?)))",
+            )
+            .run(JSON.stringify(images))
         copy.pragma('wal_checkpoint(TRUNCATE)')
       } finally {
         copy.close()

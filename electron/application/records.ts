@@ -6,7 +6,7 @@ import type { ApplicationKey } from '../contract/index.ts'
 import type { Enrolled } from '../machine/machine.ts'
 import type { RulePack } from '../rules/pack.ts'
 import type { Store } from '../store/store.ts'
-import type { RecordState } from './lifecycle.ts'
+import { may, type RecordState } from './lifecycle.ts'
 import { groupOf, progressOf, type UploadStep } from './progress.ts'
 
 export type Packs = {
@@ -41,24 +41,9 @@ export type ApplicationRow = {
   progress: string
   changed_at: string
   sequence: number
-}
-
-export type CaptureRow = {
-  row: number
-  capture: string
-  application_row: number
-  modality: 'portrait' | 'finger'
-  position: number
-  attempt: number
-  /** Gone once the station has it. */
-  image: number | null
-  sha256: string
-  size: number
-  reading: string
-  source: 'device' | 'file' | 'simulated'
-  taken_at: string
-  officer: string
-  sequence: number
+  /** Number of the officer who has it in hand. */
+  holder: string
+  countersign: 'not-needed' | 'pending' | 'done'
 }
 
 export function findApplication({ store }: Pick<Records, 'store'>, key: ApplicationKey): ApplicationRow | undefined {
@@ -67,45 +52,21 @@ export function findApplication({ store }: Pick<Records, 'store'>, key: Applicat
     .get(key.application, key.version)
 }
 
-export function readFields({ store }: Pick<Records, 'store'>, row: number): Record<string, string> {
-  const rows = store.db
-    .prepare<[number], { name: string; value: string }>(
-      'SELECT name, value FROM field WHERE application_row = ? ORDER BY name',
-    )
-    .all(row)
-  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+/** What changes an application starts with: it is here, and it is a draft. */
+export function findDraft(
+  records: Pick<Records, 'store'>,
+  key: ApplicationKey,
+): { ok: true; application: ApplicationRow } | NoDraft {
+  const application = findApplication(records, key)
+  if (!application) return { ok: false, reason: 'unknown-application' }
+  return may(application.state, 'edit') ? { ok: true, application } : { ok: false, reason: 'not-a-draft' }
 }
+export type NoDraft = { ok: false; reason: 'unknown-application' | 'not-a-draft' }
 
-export type Exception = { modality: 'portrait' | 'finger'; position?: number; reason: string }
-
-export function readExceptions({ store }: Pick<Records, 'store'>, row: number): Exception[] {
-  const rows = store.db
-    .prepare<[number], { modality: 'portrait' | 'finger'; position: number; reason: string }>(
-      'SELECT modality, position, reason FROM exception WHERE application_row = ? ORDER BY modality, position',
-    )
-    .all(row)
-  return rows.map(({ modality, position, reason }) => ({ modality, ...(position > 0 && { position }), reason }))
-}
-
-/** The best capture of each finger and of the portrait: the highest first quality score, then the latest. */
-export function bestCaptures({ store }: Pick<Records, 'store'>, row: number): CaptureRow[] {
-  const rows = store.db
-    .prepare<[number], CaptureRow>('SELECT * FROM capture WHERE application_row = ? ORDER BY modality, position, row')
-    .all(row)
-  const best = new Map<string, CaptureRow>()
-  for (const capture of rows) {
-    const place = `${capture.modality}-${capture.position}`
-    const other = best.get(place)
-    if (other === undefined || scoreOf(capture) >= scoreOf(other)) best.set(place, capture)
-  }
-  return [...best.values()]
-}
-
-function scoreOf(capture: CaptureRow): number {
-  // A portrait taken again is meant to replace the one before.
-  if (capture.modality === 'portrait') return 0
-  const { quality } = JSON.parse(capture.reading) as { quality: { value: number }[] }
-  return quality[0]?.value ?? 0
+/** As the team's list has it; the number alone for somebody who is no longer on it. */
+export function nameOfOfficer({ store }: Pick<Records, 'store'>, number: string): string {
+  const name = store.db.prepare('SELECT name FROM officer WHERE number = ?').pluck().get(number)
+  return (name as string | undefined) ?? number
 }
 
 /**

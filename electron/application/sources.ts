@@ -1,14 +1,26 @@
-import type { DriverName } from '../../devices/device.ts'
+import type { DeviceMark, DriverName } from '../../devices/device.ts'
 import type { Source } from '../../station/protocol/index.ts'
 
 /**
- * What each driver's readings are. SECURITY: decided here and not by the driver or the page, so that nothing
+ * What each driver's readings are at best. SECURITY: decided here and not by the driver or the page, so that nothing
  * simulated can call itself real; a new driver has to be entered before the core takes a reading from it.
  */
 const sources: Record<DriverName, Source> = {
   folder: 'file',
-  'simulated-scanner': 'simulated',
+  sbi: 'device',
+  sdt: 'device',
   'simulated-camera': 'simulated',
+  'page-camera': 'device',
+  'canvas-camera': 'simulated',
+  'page-pen': 'device',
+  'page-file': 'file',
 }
 
-export const sourceOf = (driver: DriverName): Source => sources[driver]
+/** A camera that is a program and not hardware; the label is the system's name of it. */
+const VIRTUAL_CAMERA = /fake|virtual|dummy|loopback|obs/i
+
+/** SECURITY: the worse of what the registry and the driver say: a real driver may have a simulator beneath it. */
+export function sourceOf({ driver, model, simulated }: DeviceMark): Source {
+  if (simulated || (driver === 'page-camera' && VIRTUAL_CAMERA.test(model))) return 'simulated'
+  return sources[driver]
+}

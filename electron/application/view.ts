@@ -1,11 +1,15 @@
 import type { ApplicationKey, ApplicationView, OutcomeOf, Progress } from '../contract/index.ts'
-import { findings, isPortraitNeeded, shownFields } from '../rules/completeness.ts'
+import { findings, shownFields } from '../rules/completeness.ts'
 import { feeFor } from '../rules/fee.ts'
-import { fingerPlan } from '../rules/fingers.ts'
-import { promisedOn } from '../rules/promised.ts'
-import { captureView } from './capture.ts'
+import { sectionStates } from '../rules/sections.ts'
+import { readFieldSources } from './contents.ts'
 import { gatherDraft, readRecord } from './facts.ts'
-import { type ApplicationRow, findApplication, type Records, readExceptions } from './records.ts'
+import { type ApplicationRow, findApplication, type Records } from './records.ts'
+import { viewBefore } from './view/before.ts'
+import { viewCaptures } from './view/captures.ts'
+import { viewDocuments } from './view/documents.ts'
+import { viewPeople } from './view/people.ts'
+import { viewReview } from './view/review.ts'
 
 export function getApplication(records: Records, key: ApplicationKey): OutcomeOf<'getApplication'> {
   const application = findApplication(records, key)
@@ -13,12 +17,13 @@ export function getApplication(records: Records, key: ApplicationKey): OutcomeOf
 }
 
 export function viewOf(records: Records, application: ApplicationRow): ApplicationView {
-  const { pack, today, captures, facts, draft, context } = gatherDraft(records, application)
-  const plan = fingerPlan(pack, draft, today)
+  const gathered = gatherDraft(records, application)
+  const { pack, today, facts, draft, context } = gathered
   const isDraft = application.state === 'draft'
   const frozen = application.record ? readRecord(application.record) : undefined
   const fee = frozen?.fee ?? feeFor(pack, facts, today)
   const reason = reasonOf(records, application)
+  const procedure = pack.procedures.find(({ id }) => id === application.procedure)
   return {
     application: application.application,
     version: application.version,
@@ -29,14 +34,20 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     procedures: pack.procedures.map(({ id, label }) => ({ id, label })),
     form: shownFields(pack, draft, today),
     fields: { ...draft.fields },
-    captures: captures.map(captureView),
-    fingers: plan.positions,
-    exceptions: readExceptions(records, application.row),
-    fingersNotNeeded: !plan.needed,
-    portraitNotNeeded: !isPortraitNeeded(pack, draft, today),
+    fieldSources: readFieldSources(records, application.row),
+    ...viewBefore(records, application, draft.fields),
+    sections: sectionStates(pack, draft, context),
     findings: isDraft ? findings(pack, draft, context) : [],
+    ...viewPeople(records, application, gathered),
+    ...viewCaptures(records, application, gathered),
+    ...viewDocuments(gathered),
+    ...viewReview(records, application, gathered),
     ...(fee && { fee }),
-    promisedOn: frozen?.promisedOn ?? promisedOn(pack, application.procedure, today),
+    promisedOn: frozen?.promisedOn ?? gathered.shown.promisedOn,
+    promisedBasis: procedure?.promised.basis ?? '',
+    ...(pack.slip && { slip: pack.slip }),
+    language: pack.language,
+    hasUnits: pack.units !== undefined,
     ...(reason && { reason }),
     ...(application.correction_reason && { correctionReason: application.correction_reason }),
   }

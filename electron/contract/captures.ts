@@ -98,10 +98,11 @@ export const captureMethods = {
   ]),
   fillFromRoster: act(ApplicationKey.extend({ person: Uuid }), Filled, [...changing, 'unknown-person']),
   /** Ends what a device is doing for this application. */
-  cancelCapture: ask(ApplicationKey, Nothing),
+  cancelCapture: ask(ApplicationKey, Nothing, [], { onApplicantPage: true }),
   getImage: ask(
     z.strictObject({ capture: Uuid }),
     z.strictObject({ mediaType: z.string(), bytes: z.instanceof(Uint8Array) }),
     ['unknown-capture', 'purged'],
+    { onApplicantPage: true },
   ),
 }

@@ -32,8 +32,10 @@ export type Door = {
 export function createDoor(parts: {
   handlers: Handlers
   store: () => Store | undefined
-  /** While the applicant has the tablet, only what his page needs is answered. */
-  mayAct: (method: Pick<Method, 'onApplicantPage'>) => boolean
+  /** Asked before anything is parsed: who is in front of the screen now. */
+  mayAct: (method: Pick<Method, 'whenLocked' | 'onApplicantPage'>) => boolean
+  /** Asked of the parsed input: while the applicant has the tablet, nobody else's application. */
+  mayTouch: (input: unknown) => boolean
   failed: (error: unknown, method: string) => 'disk-full' | 'internal'
 }): Door {
   const running = new Map<string, Promise<Answer>>()
@@ -42,7 +44,7 @@ export function createDoor(parts: {
     if (!Object.hasOwn(methods, frame.method)) return { ok: false, reason: 'unknown-method' }
     const name = frame.method as MethodName
     const method: Method = methods[name]
-    if (!method.whenLocked && !parts.mayAct(method)) return { ok: false, reason: 'locked' }
+    if (!parts.mayAct(method)) return { ok: false, reason: 'locked' }
     // SECURITY: nothing reaches a handler unparsed; the page is a browser and may be anybody's.
     const input = method.input.safeParse(frame.input)
     if (!input.success)
@@ -51,6 +53,7 @@ export function createDoor(parts: {
         reason: 'bad-input',
         detail: input.error.issues.map(({ path, code }) => ({ path: path.join('.'), code })),
       }
+    if (!parts.mayTouch(input.data)) return { ok: false, reason: 'locked' }
     const handler = parts.handlers[name] as (input: unknown, act: Act) => Promise<Answer>
     if (method.kind === 'ask') return handler(input.data, { commit: (work) => parts.store()!.transaction(work) })
     if (frame.act === undefined) return { ok: false, reason: 'bad-input', detail: [{ path: 'act', code: 'missing' }] }

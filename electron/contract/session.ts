@@ -55,17 +55,17 @@ export const sessionMethods = {
     z.strictObject({ code: z.string().min(1).max(2_000), officer: OfficerNumber, pin: z.string().min(1).max(64) }),
     SessionState,
     ['already-enrolled', 'bad-code', 'easy-pin', 'wrong-pin', 'offline', 'no-keychain', 'cannot-open'],
-    { whenLocked: true },
+    { whenLocked: true, onApplicantPage: false },
   ),
   /** `retryAfterMs` in the detail of `slow-down`. */
   signIn: ask(
     z.strictObject({ officer: OfficerNumber, pin: z.string().min(1).max(64) }),
     SessionState,
     ['wrong-pin', 'slow-down', 'needs-recovery', 'unknown-officer', 'cannot-open'],
-    { whenLocked: true },
+    { whenLocked: true, onApplicantPage: false },
   ),
-  /** The page goes, uploads go on; the PIN opens it again. */
+  /** The page goes, uploads go on; the PIN opens it again. Half an hour later the key is dropped as well. */
   softLock: ask(Nothing, Nothing),
   /** The key is dropped and the core ended. */
-  signOut: ask(Nothing, Nothing, [], { whenLocked: true }),
+  signOut: ask(Nothing, Nothing, [], { whenLocked: true, onApplicantPage: false }),
 }

@@ -3,6 +3,7 @@ import type { Records } from '../application/records.ts'
 import { theMachine } from '../audit/audit.ts'
 import { verifyKeyList } from '../machine/machine.ts'
 import { StatementError } from '../machine/statements.ts'
+import { renewRoster } from '../visits/roster.ts'
 
 /**
  * Keeps what comes down before a day: team, visits, roster, the station's keys. One transaction.
@@ -38,5 +39,6 @@ export async function keepSync(records: Records, answer: SyncAnswer): Promise<vo
     const person = db.prepare('INSERT INTO roster_person VALUES (?, ?)')
     for (const details of answer.roster) person.run(details.person, JSON.stringify(details))
   })
+  renewRoster(records)
   enrolled.keyList = keyList
 }

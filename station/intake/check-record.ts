@@ -1,4 +1,11 @@
-import type { ApplicationRecord, Manifest } from '../protocol/index.ts'
+import {
+  type ApplicationRecord,
+  COUNTERSIGN_DOMAIN,
+  type CountersignatureRecord,
+  type Manifest,
+} from '../protocol/index.ts'
+import { hasSigned } from '../signing/ed25519.ts'
+import { sha256 } from './check-contents.ts'
 
 /** Whether the record says of itself what the manifest says of it. */
 export function agrees(record: ApplicationRecord, manifest: Manifest): boolean {
@@ -10,7 +17,8 @@ export function agrees(record: ApplicationRecord, manifest: Manifest): boolean {
     record.environment === manifest.environment &&
     record.rulePack.id === manifest.rulePack.id &&
     record.rulePack.hash === manifest.rulePack.hash &&
-    record.captures.every(({ part, sha256 }) => parts.get(part) === sha256)
+    record.captures.every(({ part, sha256 }) => parts.get(part) === sha256) &&
+    (record.signing?.part === undefined || parts.has(record.signing.part))
   )
 }
 
@@ -33,9 +41,20 @@ export async function findDoubts(
   // An impossible date gives NaN, which is no clock either.
   if (!(latest <= station.now + CLOCK_AHEAD_MS)) doubts.push('odd-clock')
   if (!station.keyIds.includes(manifest.keyId)) doubts.push('unknown-key-id')
-  for (const officer of new Set(manifest.signatures.map((signature) => signature.officer)))
+  const signers = [...manifest.signatures, ...(record.countersignature ? [record.countersignature] : [])]
+  for (const officer of new Set(signers.map((signature) => signature.officer)))
     if (!(await station.hasOfficer(officer))) doubts.push('unknown-officer')
-  if (manifest.environment === 'production' && record.captures.some(({ source }) => source === 'file'))
-    doubts.push('file-capture')
+  // Papers may be brought as files; a person may not.
+  const isFile = record.captures.some(({ source, modality }) => source === 'file' && modality !== 'document')
+  if (manifest.environment === 'production' && isFile) doubts.push('file-capture')
+  if (record.countersignature && !isCountersigned(record, record.countersignature)) doubts.push('bad-countersignature')
   return [...new Set(doubts)]
+}
+
+/** As `CountersignatureRecord` says. */
+function isCountersigned(record: ApplicationRecord, by: CountersignatureRecord): boolean {
+  const { application, version, exceptions, signing } = record
+  const words = [application, version, by.shownSha256, exceptions, signing?.reason ?? '', signing?.witness ?? '']
+  const digest = Buffer.from(sha256(Buffer.from(JSON.stringify(words))), 'hex')
+  return hasSigned(by.publicKey, COUNTERSIGN_DOMAIN, digest, by.signature)
 }

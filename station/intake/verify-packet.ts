@@ -1,5 +1,12 @@
 import type { Keys } from '../keys.ts'
-import { FINALISE_DOMAIN, MANIFEST_DOMAIN, type Manifest, type RefusalReason } from '../protocol/index.ts'
+import {
+  type ApplicationRecord,
+  COUNTERSIGN_DOMAIN,
+  FINALISE_DOMAIN,
+  MANIFEST_DOMAIN,
+  type Manifest,
+  type RefusalReason,
+} from '../protocol/index.ts'
 import { hasSigned } from '../signing/ed25519.ts'
 import type { AnnouncedPacket, StationIdentity, Store } from '../store/store.ts'
 import { hasContentsOf } from './check-contents.ts'
@@ -33,9 +40,8 @@ export async function verifyPacket(
   const record = readRecord(entries)
   if (!record || !agrees(record, manifest)) return refused('malformed')
   if (!isFinalised(manifest, record.officer)) return refused('bad-signature')
-  // SECURITY: a practice capture never becomes an application, because nobody stood before that device.
-  if (identity.environment === 'production' && record.captures.some(({ source }) => source === 'simulated'))
-    return refused('simulated')
+  // SECURITY: a practice capture or card never becomes an application, because nobody stood before that device.
+  if (identity.environment === 'production' && isSimulated(record)) return refused('simulated')
   const packet = { manifest, record, entries }
   const { hasOfficer } = store.custody
   const doubts = await findDoubts(packet, {
@@ -46,6 +52,9 @@ export async function verifyPacket(
   })
   return { ok: true, value: { packet, doubts } }
 }
+
+const isSimulated = ({ captures, identity }: ApplicationRecord): boolean =>
+  identity?.source === 'simulated' || captures.some(({ source }) => source === 'simulated')
 
 const refused = (reason: RefusalReason) => ({ ok: false, reason }) as const
 
@@ -62,11 +71,13 @@ const isAsAnnounced = (manifest: Manifest, announced: AnnouncedPacket): boolean 
   manifest.version === announced.version &&
   manifest.contentHash === announced.contentHash
 
+const DOMAIN = { finalise: FINALISE_DOMAIN, countersign: COUNTERSIGN_DOMAIN } as const
+
 /** Every officer's signature holds, and one of them is the finalising officer's. */
 function isFinalised({ signatures, contentHash }: Manifest, finalisingOfficer: string): boolean {
   const digest = Buffer.from(contentHash, 'hex')
   return (
-    signatures.every(({ publicKey, signature }) => hasSigned(publicKey, FINALISE_DOMAIN, digest, signature)) &&
+    signatures.every(({ role, publicKey, signature }) => hasSigned(publicKey, DOMAIN[role], digest, signature)) &&
     signatures.some(({ officer, role }) => role === 'finalise' && officer === finalisingOfficer)
   )
 }

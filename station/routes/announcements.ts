@@ -1,7 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { callerOf } from '../access/authorise.ts'
 import type { Settled } from '../intake/settle.ts'
-import { Announcement, AnnouncementAnswer, type PacketAnswer } from '../protocol/index.ts'
+import {
+  Announcement,
+  AnnouncementAnswer,
+  COUNTERSIGN_DOMAIN,
+  type Countersignature,
+  type PacketAnswer,
+} from '../protocol/index.ts'
+import { hasSigned } from '../signing/ed25519.ts'
 import type { PacketState } from '../store/store.ts'
 import { parseBody, type RouteParts } from './route-parts.ts'
 
@@ -16,8 +23,11 @@ export function addAnnouncementRoute(server: FastifyInstance, parts: RouteParts)
     const isWhole = state.state === 'wanted' && state.upload.offset === state.upload.size
     return (isWhole && (await settle(packetId))) || state
   }
+  // SECURITY: what does not hold is neither kept nor acknowledged, because nobody can tell who wrote it.
+  const keepSigned = (machine: string, statements: readonly Countersignature[], at: string) =>
+    store.countersignatures.keep(machine, statements.filter(holds), at)
   server.post('/v1/announcements', { bodyLimit: MAX_BODY_BYTES, onRequest: requireMachine }, async (request) => {
-    const { packets, receipted, audit, statusCursor } = parseBody(Announcement, request.body)
+    const { packets, receipted, audit, statusCursor, countersignatures } = parseBody(Announcement, request.body)
     const caller = callerOf(request)
     const at = new Date(now()).toISOString()
     await Promise.all(packets.map(({ packetId }) => writers.stop(packetId)))
@@ -28,12 +38,14 @@ export function addAnnouncementRoute(server: FastifyInstance, parts: RouteParts)
       const { packetId } = packets[index]!
       answers.push(answerTo(packetId, await settleWhole(packetId, state)))
     }
+    const countersigned = countersignatures && (await keepSigned(caller.machine, countersignatures, at))
     return AnnouncementAnswer.parse({
       stationTime: at,
       packets: answers,
       unknown: await store.custody.unknownOf(receipted),
       auditSequence,
       statuses: await store.statuses.after(caller.machine, statusCursor, MAX_STATUSES),
+      ...(countersigned && { countersigned }),
     } satisfies AnnouncementAnswer)
   })
 }
@@ -50,3 +62,6 @@ function answerTo(packetId: string, settled: Settled): PacketAnswer {
       return { packetId, state: 'refused', reason: settled.reason }
   }
 }
+
+const holds = ({ publicKey, contentHash, signature }: Countersignature): boolean =>
+  hasSigned(publicKey, COUNTERSIGN_DOMAIN, Buffer.from(contentHash, 'hex'), signature)

@@ -6,6 +6,7 @@ import type { AuditFinding } from '../audit.ts'
 import type {
   Announcement,
   AuditLink,
+  Countersignature,
   Environment,
   Officer,
   Receipt,
@@ -108,6 +109,20 @@ export type Statuses = {
   after(machine: string, cursor: number, limit: number): Promise<StatusEvent[]>
 }
 
+export type Countersignatures = {
+  /**
+   * Kept beside the packets and before them as well: an application that is not here yet may come tomorrow.
+   * Returns those that are kept now, by this call or an earlier one.
+   */
+  keep(
+    machine: string,
+    statements: readonly Countersignature[],
+    at: string,
+  ): Promise<{ application: string; version: number }[]>
+  /** The earliest first. */
+  of(application: string, version: number): Promise<Countersignature[]>
+}
+
 export type Directory = {
   officers(): Promise<Officer[]>
   visits(): Promise<Visit[]>
@@ -120,6 +135,7 @@ export type Store = {
   uploads: Uploads
   custody: Custody
   statuses: Statuses
+  countersignatures: Countersignatures
   directory: Directory
   /** The port that was chosen when none was asked for. */
   port: { find(): Promise<number | undefined>; keep(port: number): Promise<void> }

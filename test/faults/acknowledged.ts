@@ -6,7 +6,7 @@ type Said = {
   step: string
   method: string
   input: { application: string; version: number; name?: string; value?: string }
-  value: { capture?: string; application?: string; version?: number }
+  value: { captures?: { capture: string }[]; application?: string; version?: number }
 }
 
 const receipted = ['received', 'held', 'pending', 'accepted']
@@ -25,7 +25,9 @@ export function findLost(before: readonly Line[], after: readonly Line[]): strin
     if (method === 'takeVisit' && !of(value.application, value.version)) lost.push('the visit’s application')
     if (method === 'correctApplication' && !of(value.application, value.version)) lost.push('the correction')
     if (method === 'saveField') lastValue.set(`${input.version}/${input.name}`, line as Said)
-    if (method === 'takeCapture' && !view?.captures.some(({ capture }) => capture === value.capture)) lost.push(step)
+    if (method === 'takeCapture' && !view?.captures.some(({ capture }) => capture === value.captures?.[0]?.capture))
+      lost.push(step)
+    if (method === 'signApplication' && !view?.signing) lost.push(step)
     if (method === 'finaliseApplication' && (!view || view.progress === 'draft')) lost.push(step)
     if (step.startsWith('receipt')) {
       const { application, version } = (line as unknown as { key: { application: string; version: number } }).key

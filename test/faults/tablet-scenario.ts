@@ -51,7 +51,7 @@ const core = createCore({
   end: () => process.exit(ENDED_ITSELF),
 })
 const devices = createDeviceHost({
-  drivers: createDrivers({ captures: values.captures, seed: 1 }),
+  drivers: createDrivers({ captures: values.captures, seed: 1, real: false }, () => {}),
   send: (message) => void core.receive({ kind: 'from-devices', message }),
 })
 
@@ -108,6 +108,13 @@ async function takeFirstVisit(): Promise<ApplicationKey> {
   }
 }
 
+/** In words before a witness: no device is needed for it. Once it is frozen, as it was signed. */
+async function sign(step: string, key: ApplicationKey): Promise<void> {
+  const { shownSha256 } = await ask('getApplicantPage', key)
+  const words = { by: 'applicant', method: 'cannot', reason: '手抖', witness: '儿子' } as const
+  await act(step, 'signApplication', { ...key, ...words, shownSha256 })
+}
+
 /** Before anything is repeated: what is there. */
 async function sayWhatIsThere(): Promise<void> {
   const { items } = await ask('listApplications', { group: 'all', search: '' })
@@ -130,13 +137,15 @@ const first = await takeFirstVisit()
 await act('ethnicity', 'saveField', { ...first, name: 'ethnicity', value: '01' })
 await act('reason', 'saveField', { ...first, name: 'exchangeReason', value: 'damaged' })
 await act('address', 'saveField', { ...first, name: 'address', value: '李𠮷安 19组53号' })
-await act('portrait', 'takeCapture', { ...first, modality: 'portrait' })
-await act('finger-1', 'takeCapture', { ...first, modality: 'finger', position: 1 })
-await act('finger-6', 'takeCapture', { ...first, modality: 'finger', position: 6 })
+await act('portrait', 'takeCapture', { ...first, modality: 'portrait', positions: [] })
+await act('finger-1', 'takeCapture', { ...first, modality: 'finger', positions: [1] })
+await act('finger-6', 'takeCapture', { ...first, modality: 'finger', positions: [6] })
+await sign('sign', first)
 await act('finalise', 'finaliseApplication', first)
 await waitForReceipt('receipt', first)
 const second = await act('correct', 'correctApplication', { application: first.application, reason: '门牌号' })
 await act('address-2', 'saveField', { ...second, name: 'address', value: '19组54号' })
+await sign('sign-2', second)
 await act('finalise-2', 'finaliseApplication', second)
 await waitForReceipt('receipt-2', second)
 say({ step: 'done' })

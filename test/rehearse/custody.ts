@@ -82,10 +82,9 @@ function read(row: Row, all: ReadonlyMap<string, Files>): Pick<Held, 'opened' | 
     const part = manifest.data.parts.find(({ name }) => name === capture.part)
     const bytes = (part?.heldBy ? all.get(part.heldBy) : files)?.get(capture.part)
     if (!bytes || sha256(bytes) !== capture.sha256) return { problem: `${capture.part} is not the picture it names` }
-    images[nameOfPlace({ modality: capture.modality, ...(capture.position && { position: capture.position }) })] =
-      sha256(bytes)
+    images[nameOfPlace(capture)] = sha256(bytes)
   }
-  const { application, version, procedure, fields, exceptions, correctionReason } = record.data
+  const { application, version, procedure, fields, exceptions, correctionReason, gaps, signing } = record.data
   return {
     opened: {
       application,
@@ -93,10 +92,9 @@ function read(row: Row, all: ReadonlyMap<string, Files>): Pick<Held, 'opened' | 
       procedure,
       fields,
       images,
-      exceptions: exceptions.map(
-        ({ reason, ...place }) =>
-          `${nameOfPlace({ modality: place.modality, ...(place.position && { position: place.position }) })}: ${reason}`,
-      ),
+      exceptions: exceptions.map(({ reason, ...place }) => `${nameOfPlace(place)}: ${reason}`),
+      gaps: (gaps ?? []).map(({ document, dueOn, reason }) => `${document} ${dueOn}: ${reason}`),
+      ...(signing && { signed: signing.shownSha256 }),
       ...(correctionReason && { correctionReason }),
     },
   }

@@ -211,16 +211,17 @@ async function checkAfterRestart(
     if (!outcome.ok) ledger.broken.push(`${keyOf(account)} is not on the tablet after a restart`)
     else if (account.state === 'finalised') progress.set(keyOf(account), outcome.value.progress)
     else {
-      const { procedure, fields, exceptions, captures } = outcome.value
+      const { procedure, fields, exceptions, captures, documents } = outcome.value
       const images: Record<string, string> = {}
-      for (const { capture, modality, position } of captures) {
+      for (const { capture, ...taken } of captures) {
         const image = await page.call('getImage', { capture })
-        const place = nameOfPlace({ modality, ...(position && { position }) })
+        const place = nameOfPlace(taken)
         images[place] = image.ok ? createHash('sha256').update(image.value.bytes).digest('hex') : image.reason
       }
-      const places = exceptions.map(
-        ({ reason, modality, position }) => `${nameOfPlace({ modality, ...(position && { position }) })}: ${reason}`,
-      )
+      const places = exceptions.map(({ reason, ...place }) => `${nameOfPlace(place)}: ${reason}`)
+      const gaps = documents.flatMap(({ id, gap }) => (gap ? [`${id} ${gap.dueOn}: ${gap.reason}`] : []))
+      // A draft of the rehearsal is left before it is signed.
+
       const difference = findDifference(account, {
         application,
         version,
@@ -228,6 +229,8 @@ async function checkAfterRestart(
         fields,
         images,
         exceptions: places,
+        gaps,
+        ...(account.signed && { signed: account.signed }),
       })
       if (difference) ledger.broken.push(`draft ${keyOf(account)}: ${difference}`)
     }

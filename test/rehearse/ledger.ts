@@ -11,6 +11,10 @@ export type Account = {
   images: Record<string, string>
   /** `place: reason`. */
   exceptions: string[]
+  /** `document day: reason`. */
+  gaps: string[]
+  /** SHA-256 of what the applicant was shown when he signed. */
+  signed?: string
   correctionReason?: string
 }
 
@@ -31,6 +35,9 @@ export const createLedger = (): Ledger => ({ accounts: new Map(), captured: 0, b
 export function findDifference(account: Account, found: Omit<Account, 'state'>): string | undefined {
   if (found.procedure !== account.procedure) return `procedure ${found.procedure} for ${account.procedure}`
   if ((found.correctionReason ?? '') !== (account.correctionReason ?? '')) return 'the reason of the correction differs'
+  if ((found.signed ?? '') !== (account.signed ?? '')) return 'it is not what the applicant has signed'
+  if ([...found.gaps].sort().join() !== [...account.gaps].sort().join())
+    return `gaps “${found.gaps.join()}” for “${account.gaps.join()}”`
   return (
     differentKey('field', account.fields, found.fields) ??
     differentKey('picture', account.images, found.images) ??

@@ -4,16 +4,25 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Random } from '../../devices/random.ts'
+import type { CaptureView } from '../../electron/contract/index.ts'
 
-export type Place = { modality: 'portrait' | 'finger'; position?: number }
+export type Place = { modality: 'portrait' | 'finger' | 'iris'; position?: number }
+/** What stands under a name of its own: a place of the person, a page of a paper, the signature. */
+export type Pictured = {
+  modality: CaptureView['modality']
+  position?: number | undefined
+  document?: string | undefined
+}
 
-export const nameOfPlace = ({ modality, position }: Place): string =>
-  position === undefined ? modality : `${modality}-${position}`
+export const nameOfPlace = ({ modality, position, document }: Pictured): string =>
+  [modality, document, position].filter((each) => each !== undefined).join('-')
 
 export type Pictures = {
   folder: string
   /** Puts another picture where the folder device looks for this place. Returns its SHA-256. */
   lay(place: Place): Promise<string>
+  /** What the page's own camera or pen would give: another one each time. */
+  shoot(): Promise<Uint8Array<ArrayBuffer>>
 }
 
 /** @param folder what the devices process is given as its captures folder. */
@@ -21,6 +30,7 @@ export function createPictures(folder: string, random: Random): Pictures {
   mkdirSync(folder, { recursive: true })
   return {
     folder,
+    shoot: async () => new Uint8Array(await portrait(random)),
     lay: async (place) => {
       const bytes = place.modality === 'portrait' ? await portrait(random) : await finger(random)
       const name = `${nameOfPlace(place)}.${place.modality === 'portrait' ? 'jpg' : 'png'}`

@@ -44,17 +44,61 @@ export function createPlayer(parts: PlayerParts) {
     const { application, version } = account
     for (let tries = 0; tries < DEVICE_TRIES; tries += 1) {
       const sha256 = await parts.pictures.lay(place)
-      const outcome = await page.call('takeCapture', { application, version, ...place })
+      const { modality, position } = place
+      const positions = position === undefined ? [] : [position]
+      const outcome = await page.call('takeCapture', { application, version, modality, positions })
       if (outcome.ok) {
         ledger.captured += 1
-        const image = must('getImage', await page.call('getImage', { capture: outcome.value.capture }))
+        const image = must('getImage', await page.call('getImage', { capture: outcome.value.captures[0]!.capture }))
         if (hashOf(image.bytes) !== sha256)
           ledger.broken.push(`${keyOf(account)}: ${nameOfPlace(place)} is not the picture that was taken`)
         const exception = `${nameOfPlace(place)}: `
         account.exceptions = account.exceptions.filter((each) => !each.startsWith(exception))
         return
       }
-      if (!['failed', 'no-device', 'timeout'].includes(outcome.reason)) must('takeCapture', outcome)
+      if (!devicesAreAway(outcome.reason)) must('takeCapture', outcome)
+      await sleep(DEVICE_WAIT_MS)
+    }
+    throw new Error('the devices did not come back')
+  }
+
+  /** A page of a paper by the page's camera, or the word that it follows. */
+  async function bring(account: Account, document: string, shown: ApplicationView): Promise<void> {
+    const { application, version } = account
+    const gapUntil = shown.documents.find(({ id }) => id === document)?.gapUntil
+    if (gapUntil && chance(0.3)) {
+      const reason = word().normalize('NFC')
+      must('acceptGap', await page.call('acceptGap', { application, version, document, dueOn: gapUntil, reason }))
+      account.gaps.push(`${document} ${gapUntil}: ${reason}`)
+      return
+    }
+    for (let tries = 0; tries < DEVICE_TRIES; tries += 1) {
+      const image = await parts.pictures.shoot()
+      const edit = { rotate: chance(0.5) ? (90 as const) : (0 as const) }
+      const picture = { modality: 'document', document, image, from: 'camera', label: 'rehearsal', edit } as const
+      const outcome = await page.call('keepPicture', { application, version, ...picture })
+      if (outcome.ok) return
+      if (!devicesAreAway(outcome.reason)) must('keepPicture', outcome)
+      await sleep(DEVICE_WAIT_MS)
+    }
+    throw new Error('the devices did not come back')
+  }
+
+  /** What stands there now, by pen. */
+  async function sign(account: Account): Promise<void> {
+    const { application, version } = account
+    const shown = must('getApplicantPage', await page.call('getApplicantPage', { application, version }))
+    const { shownSha256, guardian } = shown
+    const by = guardian === undefined ? 'applicant' : 'guardian'
+    for (let tries = 0; tries < DEVICE_TRIES; tries += 1) {
+      const image = await parts.pictures.shoot()
+      const signing = { application, version, by, method: 'pen', image, shownSha256 } as const
+      const outcome = await page.call('signApplication', signing)
+      if (outcome.ok) {
+        account.signed = shownSha256
+        return
+      }
+      if (!devicesAreAway(outcome.reason)) must('signApplication', outcome)
       await sleep(DEVICE_WAIT_MS)
     }
     throw new Error('the devices did not come back')
@@ -75,9 +119,13 @@ export function createPlayer(parts: PlayerParts) {
 
   async function answer(account: Account, finding: Finding, shown: ApplicationView): Promise<void> {
     if (finding.field) return save(account, finding.field, valueFor(finding, shown))
+    if (finding.document) return bring(account, finding.document, shown)
+    if (finding.section === 'review') return sign(account)
     const place: Place = finding.position
-      ? { modality: 'finger', position: finding.position }
+      ? { modality: finding.modality ?? 'finger', position: finding.position }
       : { modality: 'portrait' }
+    // The folder has portraits and fingers only.
+    if (place.modality === 'iris') return except(account, place)
     if (place.modality === 'finger' && chance(0.08)) return except(account, place)
     await capture(account, place)
     if (chance(0.08)) await capture(account, place)
@@ -103,11 +151,11 @@ export function createPlayer(parts: PlayerParts) {
   async function chosenImages(key: ApplicationKey): Promise<Record<string, string>> {
     const { captures } = await view(key)
     const images: Record<string, string> = {}
-    for (const { capture: id, modality, position, hasImage } of captures) {
+    for (const { capture: id, hasImage, ...taken } of captures) {
       // Of a correction after the purge: the picture of the version before, which the station holds.
       const image = hasImage ? await page.call('getImage', { capture: id }) : undefined
       const before = ledger.accounts.get(keyOf({ ...key, version: key.version - 1 }))
-      const place = nameOfPlace({ modality, ...(position && { position }) })
+      const place = nameOfPlace(taken)
       if (image?.ok) images[place] = hashOf(image.value.bytes)
       else if (before?.images[place]) images[place] = before.images[place]
       else ledger.broken.push(`${keyOf(key)}: ${place} is gone before it was finalised`)
@@ -137,6 +185,7 @@ export function createPlayer(parts: PlayerParts) {
         fields: { ...begun.fields },
         images: {},
         exceptions: [],
+        gaps: [],
       }
       ledger.accounts.set(keyOf(account), account)
       parts.at(index, 'fields')
@@ -154,9 +203,18 @@ export function createPlayer(parts: PlayerParts) {
       const reason = `${word()} ${before.version}`
       const input = { application: before.application, reason }
       const key = must('correctApplication', await page.call('correctApplication', input))
-      const { fields, exceptions, procedure } = structuredClone(before)
+      const { fields, exceptions, gaps, procedure } = structuredClone(before)
       const correctionReason = reason.normalize('NFC')
-      const account: Account = { ...key, state: 'draft', procedure, fields, exceptions, images: {}, correctionReason }
+      const account: Account = {
+        ...key,
+        state: 'draft',
+        procedure,
+        fields,
+        exceptions,
+        gaps,
+        images: {},
+        correctionReason,
+      }
       ledger.accounts.set(keyOf(account), account)
       await save(account, 'address', `${word()} ${word()}`)
       if (before.images.portrait && chance(0.5)) await capture(account, { modality: 'portrait' })
@@ -166,6 +224,9 @@ export function createPlayer(parts: PlayerParts) {
     },
   }
 }
+
+/** While they start again. */
+const devicesAreAway = (reason: string): boolean => ['failed', 'no-device', 'timeout', 'unplugged'].includes(reason)
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

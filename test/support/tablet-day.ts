@@ -1,6 +1,6 @@
 /** An officer's day in a few words, for tests that are about what comes after. */
-import type { ApplicationKey, Progress } from '../../electron/contract/index.ts'
-import { startTablet, type Tablet, type TabletOptions } from './tablet.ts'
+import type { ApplicationKey, InputOf, Progress } from '../../electron/contract/index.ts'
+import { picture, startTablet, type Tablet, type TabletOptions } from './tablet.ts'
 
 const PATIENCE_MS = 15_000
 
@@ -32,14 +32,23 @@ export const visitsOf = (tablet: Tablet) =>
 /** A draft of a visit with everything that finalise asks for. */
 export async function fill(tablet: Tablet, index = 0, captures = 1): Promise<ApplicationKey> {
   const visits = await visitsOf(tablet)
-  const { application, version } = await tablet.get('takeVisit', { visit: visits[index]!.visit })
-  const key = { application, version }
+  const key = await tablet.get('takeVisit', { visit: visits[index]!.visit })
   await tablet.get('saveField', { ...key, name: 'reissueReason', value: 'lost' })
-  if (captures > 0) await tablet.get('takeCapture', { ...key, modality: 'portrait' })
+  if (captures > 0) await tablet.get('takeCapture', { ...key, modality: 'portrait', positions: [] })
   for (let position = 1; position < captures; position += 1)
-    await tablet.get('takeCapture', { ...key, modality: 'finger', position })
+    await tablet.get('takeCapture', { ...key, modality: 'finger', positions: [position] })
+  await sign(tablet, key)
   return key
 }
+
+/** Signs what stands there now. Without a picture, so that a test has only those that it is about. */
+export async function sign(tablet: Tablet, key: ApplicationKey, more: Partial<InputOf<'signApplication'>> = {}) {
+  const { shownSha256 } = await tablet.get('getApplicantPage', key)
+  const cannot = { method: 'cannot', reason: 'Liệt tay', witness: 'Con gái' } as const
+  await tablet.get('signApplication', { ...key, by: 'applicant', ...cannot, shownSha256, ...more })
+}
+
+export const penned = () => ({ method: 'pen', image: picture(), reason: undefined, witness: undefined }) as const
 
 export async function finalise(tablet: Tablet, index = 0, captures = 1): Promise<ApplicationKey> {
   const key = await fill(tablet, index, captures)

@@ -1,43 +1,101 @@
 /** What a tablet of a test is given: a devices end that answers with chosen bytes, and people to visit. */
 import { randomBytes } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
-import type { DeviceAnswer, DeviceRequest, DriverName } from '../../devices/device.ts'
+import type { DeviceAnswer, DeviceRequest, DriverName, RequestOf } from '../../devices/device.ts'
 
 export const OFFICER = '1001'
 export const PIN = '246813'
+/** Signs in on the machine when a test asks for more than one. */
+export const SECOND = { number: '1002', pin: '975318' }
 
-type CaptureRequest = Extract<DeviceRequest, { kind: 'capture' }>
-export type FakeDevice = (request: CaptureRequest) => DeviceAnswer | undefined
+export type FakeDevice = (request: DeviceRequest) => DeviceAnswer | undefined
 
 /** A valid beginning and random bytes: the core never decodes a picture. */
 export const picture = (size = 2_000): Buffer<ArrayBuffer> =>
   Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(size)])
 
-/** Answers every capture; `image` chooses the bytes. */
+/** Answers everything; `image` chooses the bytes of a capture. A picture of the page comes back as it was sent. */
 export function device(
-  driver: DriverName = 'simulated-scanner',
-  image: (request: CaptureRequest) => Uint8Array<ArrayBuffer> = () => picture(),
+  driver: DriverName = 'simulated-camera',
+  image: (request: RequestOf<'capture'>) => Uint8Array<ArrayBuffer> = () => picture(),
 ): FakeDevice {
-  return (request) => ({
-    kind: 'reading',
-    requestId: request.requestId,
-    reading: {
-      modality: request.modality,
-      ...(request.position && { position: request.position }),
-      image: image(request),
-      mediaType: 'image/png',
-      width: 300,
-      height: 400,
-      ppi: 500,
-      quality: [{ scale: 'test', value: 50 }],
-      device: { device: driver, driver, model: 'test', serial: '1' },
-    },
-  })
+  const mark = { device: driver, driver, model: 'test', serial: '1', simulated: driver === 'simulated-camera' }
+  const measures = { mediaType: 'image/png', width: 300, height: 400, ppi: 500 } as const
+  return (request) => {
+    const { requestId } = request
+    switch (request.kind) {
+      case 'capture': {
+        const positions = request.modality === 'portrait' ? [undefined] : request.positions
+        const readings = positions.map((position) => ({
+          modality: request.modality,
+          ...(position && { position }),
+          image: image(request),
+          ...measures,
+          quality: [{ scale: 'test', value: 50 }],
+          device: mark,
+        }))
+        return { kind: 'readings', requestId, readings }
+      }
+      case 'picture': {
+        const { modality, position, edit, fileName, device: from } = request
+        const reading = {
+          modality,
+          ...(position && { position }),
+          // Bytes of another kind than they came in, as an encoder's are, and the same for the same edit.
+          image: editedBytes(request.image, JSON.stringify(edit)),
+          ...measures,
+          ...(edit.size && edit.size),
+          quality: [],
+          device: from,
+          ...(fileName && { fileName }),
+        }
+        return { kind: 'readings', requestId, readings: [reading] }
+      }
+      case 'read-card': {
+        const fields = request.practiceCard ?? { name: 'Người có thẻ' }
+        const device = { device: 'sdt', driver: 'sdt', model: 'reader', serial: '1', simulated: true } as const
+        const raw = new Uint8Array(Buffer.from(JSON.stringify(fields)))
+        return { kind: 'card', requestId, card: { card: 'citizen', fields, raw, securityModule: 'SAM-1', device } }
+      }
+      case 'read-code':
+        return { kind: 'code', requestId, ...textIn(request.image) }
+      case 'find-edges':
+        return { kind: 'edges', requestId }
+      case 'test':
+      case 'dial':
+        return { kind: 'done', requestId }
+      default:
+        return undefined
+    }
+  }
+}
+
+/** A picture of a code, as small as it gets. */
+export const codePicture = (text: string) => new Uint8Array(Buffer.from(`code:${text}`))
+const textIn = (image: Uint8Array): { text?: string } => {
+  const text = Buffer.from(image).toString('utf8')
+  return text.startsWith('code:') ? { text: text.slice('code:'.length) } : {}
+}
+
+const editedBytes = (image: Uint8Array, edit: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Buffer.concat([image, Buffer.from(edit)]))
+
+/** Somebody who is not served yet. */
+export const ON_ROSTER = {
+  person: '01a19467-e800-7d08-84cd-ac1b1894f5b7',
+  name: 'Hoà Thị Đượm',
+  birthDate: '1950',
+  sex: 'female' as const,
+  citizenNumber: '038150777123',
+  address: 'Thôn 7, xã Cẩm Thủy',
 }
 
 /** People whose re-issue needs neither portrait nor prints, so that a test takes only those it is about. */
 export const seedOf = (visits: number, names = (index: number) => `Người thử ${index}`) => ({
-  officers: [{ number: OFFICER, name: 'Trần Văn An', role: 'officer' as const }],
+  officers: [
+    { number: OFFICER, name: 'Trần Văn An', role: 'officer' as const },
+    { number: SECOND.number, name: 'Lê Thị Bình', role: 'officer' as const },
+  ],
   visits: Array.from({ length: visits }, (_, index) => ({
     visit: uuidv7(),
     name: names(index),
@@ -51,5 +109,5 @@ export const seedOf = (visits: number, names = (index: number) => `Người th�
     urgent: false,
     procedure: 're-issue',
   })),
-  roster: [],
+  roster: [ON_ROSTER],
 })

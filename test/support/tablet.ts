@@ -16,16 +16,16 @@ import {
   type ValueOf,
 } from '../../electron/contract/index.ts'
 import { type Core, createCore } from '../../electron/core.ts'
-import type { CoreToHost } from '../../electron/host/messages.ts'
+import type { CoreStart, CoreToHost, HostToCore } from '../../electron/host/messages.ts'
 import type { HeldSession } from '../../electron/officer/unlock.ts'
 import { type Database, openStore } from '../../electron/store/store.ts'
 import { createStation, type Station, type StationOptions } from '../../station/station.ts'
-import { device, type FakeDevice, OFFICER, PIN, picture, seedOf } from './tablet-kit.ts'
+import { codePicture, device, type FakeDevice, OFFICER, ON_ROSTER, PIN, picture, SECOND, seedOf } from './tablet-kit.ts'
 
 // Real keys, files and sockets on a machine that has other work: slow is not wrong.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
-export { device, OFFICER, PIN, picture, seedOf }
+export { codePicture, device, OFFICER, ON_ROSTER, PIN, picture, SECOND, seedOf }
 
 export type TabletOptions = {
   station?: Partial<StationOptions>
@@ -36,6 +36,10 @@ export type TabletOptions = {
   /** What the tablet calls instead of the station, given the station's address. */
   link?: (stationUrl: string) => string | Promise<string>
   visits?: number
+  /** A second officer with a slot of his own. */
+  isTeam?: boolean
+  /** What the host says at each start of the core, given the tablet's folder. */
+  coreStart?: (folder: string) => Partial<CoreStart>
   names?: (index: number) => string
 }
 
@@ -93,7 +97,7 @@ export async function startTablet(options: TabletOptions = {}) {
     if (message.kind === 'log') state.logs.push(message.message)
     if (message.kind === 'to-devices') {
       const request = DeviceRequest.parse(message.message)
-      const answer = request.kind === 'capture' ? state.device(request) : undefined
+      const answer = state.device(request)
       if (answer) setImmediate(() => void from().receive({ kind: 'from-devices', message: answer }))
     }
     if (message.kind !== 'to-page') return
@@ -132,6 +136,7 @@ export async function startTablet(options: TabletOptions = {}) {
       appVersion: '0.1.0',
       stationUrl: as.url ?? stationUrl,
       safeMode: false,
+      ...options.coreStart?.(folder),
       ...(key && { deviceKey: key }),
       ...(as.held && { held: as.held }),
     })
@@ -142,7 +147,7 @@ export async function startTablet(options: TabletOptions = {}) {
     if (running) await core.receive({ kind: 'stop' })
     running = false
   }
-  const signIn = (pin = PIN) => call('signIn', { officer: OFFICER, pin })
+  const signIn = (pin = PIN, officer = OFFICER) => call('signIn', { officer, pin })
 
   /** With the store to itself: the core is stopped before and started after, signed in as it was. */
   async function look<T>(work: (db: Database) => T): Promise<T> {
@@ -161,7 +166,7 @@ export async function startTablet(options: TabletOptions = {}) {
   await core!.receive({
     kind: 'set-up',
     code: await state.station.newEnrolmentCode(),
-    officers: [{ number: OFFICER, pin: PIN }],
+    officers: [{ number: OFFICER, pin: PIN }, ...(options.isTeam ? [SECOND] : [])],
   })
   const done = state.sent.findLast(({ kind }) => kind === 'set-up-done')
   if (done?.kind === 'set-up-done' && !done.ok && environment === 'practice') throw new Error(done.message)
@@ -171,6 +176,7 @@ export async function startTablet(options: TabletOptions = {}) {
     held: () => held!,
     setUp: done as { ok: boolean; message: string },
     station: (): Station => state.station,
+    receive: (message: HostToCore) => core.receive(message),
     reseal: ({ application, version }: ApplicationKey) => core.receive({ kind: 'reseal', application, version }),
     /** Kills nothing: closes and opens again on the same folder, with the key in hand. */
     restart: async () => {

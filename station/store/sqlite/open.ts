@@ -7,6 +7,7 @@ import { StationError } from '../../station-error.ts'
 import type { StationIdentity, Store } from '../store.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { createCommit } from './commit.ts'
+import { createCountersignatures } from './countersignatures.ts'
 import { createCustody } from './custody.ts'
 import { createDirectory, fillDirectory } from './directory.ts'
 import { createMachines } from './machines.ts'
@@ -39,6 +40,7 @@ export function openStore(options: OpenStoreOptions): Store {
       uploads: createUploads(db, commit),
       custody: createCustody(db, commit),
       statuses: createStatuses(db, commit),
+      countersignatures: createCountersignatures(db, commit),
       directory: createDirectory(db),
       port: {
         find: async () => (db.prepare('SELECT port FROM station').pluck().get() as number | null) ?? undefined,

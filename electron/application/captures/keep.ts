@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import type { Modality, Reading } from '../../../devices/device.ts'
+import type { Instant, Source } from '../../../station/protocol/index.ts'
+import type { Actor } from '../../audit/audit.ts'
+import type { ApplicationRow, Records } from '../records.ts'
+import { sourceOf } from '../sources.ts'
+import { type CaptureRow, type Edit, findCapture } from './rows.ts'
+
+export type NewCapture = {
+  reading: Reading
+  document?: string | undefined
+  chosen?: boolean
+  cutFrom?: string
+  edit?: Edit
+  /** Where it is not the device's own: a cut is what its shot was. */
+  source?: Source
+}
+
+/** Picture, row and audit line. Inside a transaction. */
+export function keepCapture(
+  records: Records,
+  actor: Actor,
+  application: ApplicationRow,
+  { reading, document, chosen = false, cutFrom, edit, source = sourceOf(reading.device) }: NewCapture,
+): { row: CaptureRow; at: Instant } {
+  const { db } = records.store
+  const capture = uuidv7()
+  const sha256 = sha256Of(reading.image)
+  const { image, modality, position = 0, ...measures } = reading
+  const at = records.audit.append(actor, {
+    act: 'capture-taken',
+    subject: {
+      application: application.application,
+      version: application.version,
+      capture,
+      modality,
+      position,
+      ...(document && { document }),
+      ...(cutFrom && { cutFrom }),
+      sha256,
+    },
+  })
+  const attempt = lastAttempt(records, application.row, { modality, position, document }) + 1
+  const { lastInsertRowid } = db.prepare('INSERT INTO image (bytes) VALUES (?)').run(image)
+  db.prepare(
+    `INSERT INTO capture (capture, application_row, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence, document, chosen, cut_from, edit)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    capture,
+    application.row,
+    modality,
+    position,
+    attempt,
+    lastInsertRowid,
+    sha256,
+    image.byteLength,
+    JSON.stringify(measures),
+    source,
+    JSON.stringify(at),
+    actor.officer,
+    at.sequence,
+    document ?? null,
+    chosen ? 1 : 0,
+    cutFrom ?? null,
+    edit ? JSON.stringify(edit) : null,
+  )
+  return { row: findCapture(records, application.row, capture)!, at }
+}
+
+/** Only one portrait is the applicant's. */
+export function unchoosePortraits({ store }: Pick<Records, 'store'>, row: number): void {
+  store.db.prepare("UPDATE capture SET chosen = 0 WHERE application_row = ? AND modality = 'portrait'").run(row)
+}
+
+/** A picture that no row names any more: a correction may share one with the version before it. */
+export function dropImage({ store }: Pick<Records, 'store'>, image: number | null): void {
+  store.db
+    .prepare('DELETE FROM image WHERE row = ? AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.image = image.row)')
+    .run(image)
+}
+
+/** How often this finger, eye or page was tried already. */
+export function lastAttempt(
+  { store }: Pick<Records, 'store'>,
+  row: number,
+  place: { modality: Modality; position: number; document?: string | undefined },
+): number {
+  return store.db
+    .prepare(
+      'SELECT ifnull(max(attempt), 0) FROM capture WHERE application_row = ? AND modality = ? AND position = ? AND document IS ?',
+    )
+    .pluck()
+    .get(row, place.modality, place.position, place.document ?? null) as number
+}
+
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
