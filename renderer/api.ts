@@ -4,12 +4,18 @@ import { type Calls, type CreateConnection, createCalls } from './core/calls.ts'
 
 export type { CallOutcome, Calls, ConnectionState, CreateConnection } from './core/calls.ts'
 
-type Bridge = { connect(): void }
+type PdfOutcome = 'saved' | 'cancelled' | 'failed'
+type Bridge = { connect(): void; savePdf?(fileName: string): Promise<PdfOutcome> }
 declare global {
   interface Window {
     /** There in Electron, put by the preload; absent in the browser host. */
     doorstep?: Bridge
   }
+}
+
+/** What would be printed, as a PDF where the officer says. `no-bridge`: in a browser, whose print dialog makes one. */
+export async function savePdf(fileName: string): Promise<PdfOutcome | 'no-bridge'> {
+  return (await window.doorstep?.savePdf?.(fileName)) ?? 'no-bridge'
 }
 
 /** A lost line is sought again after 100 ms, then twice as long each time, up to 2 s. */

@@ -26,7 +26,8 @@ function Shown({ capture, name }: { capture: CaptureView; name: string }) {
   return <img src={address} alt={t('picture.alt', { name })} data-testid="picture" />
 }
 
-function useBlobAddress(image: { mediaType: string; bytes: Uint8Array } | undefined): string | undefined {
+/** An address for a picture's bytes, for as long as the caller shows it. */
+export function useBlobAddress(image: { mediaType: string; bytes: Uint8Array } | undefined): string | undefined {
   const [address, setAddress] = useState<string>()
   useEffect(() => {
     if (!image) return
@@ -39,7 +40,7 @@ function useBlobAddress(image: { mediaType: string; bytes: Uint8Array } | undefi
 }
 
 /** Every picture says where it came from, so that a practice capture is never taken for a person's. */
-function SourceMark({ capture }: { capture: CaptureView }) {
+export function SourceMark({ capture }: { capture: CaptureView }) {
   const { t } = useWords()
   const isSimulated = capture.source === 'simulated'
   const label = t(`source.${capture.source}`)

@@ -1,0 +1,56 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useAsk } from '../../../../core/queries.ts'
+import type { Scene } from './canvas-twin.ts'
+import { CameraError, type CameraProblem, listCameras, type OpenCamera, openCamera } from './open-camera.ts'
+
+export type Camera = {
+  /** There while the camera is open. */
+  open: OpenCamera | undefined
+  problem: CameraProblem | undefined
+  /** Cameras to choose from; a practice twin is alone. */
+  cameras: { deviceId: string; label: string }[]
+  deviceId: string | undefined
+  choose(deviceId: string): void
+  retry(): void
+}
+
+/** The camera that this machine's core names, open while `isOn` and closed with the screen. */
+export function useCamera({ isOn, scene }: { isOn: boolean; scene: Scene }): Camera {
+  const devices = useAsk('listDevices', {})
+  const kind = devices.data?.camera
+  const [open, setOpen] = useState<OpenCamera>()
+  const [problem, setProblem] = useState<CameraProblem>()
+  const [cameras, setCameras] = useState<Camera['cameras']>([])
+  const [deviceId, setDeviceId] = useState<string>()
+  const [tries, setTries] = useState(0)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a retry is a change of `tries` alone
+  useEffect(() => {
+    if (!isOn || kind === undefined) return
+    let isGone = false
+    let opened: OpenCamera | undefined
+    const lost = (error: unknown) => {
+      if (!isGone) setProblem(error instanceof CameraError ? error.code : 'failed')
+    }
+    setProblem(undefined)
+    openCamera(kind, { scene, ...(deviceId === undefined ? {} : { deviceId }) }).then((camera) => {
+      // The screen went while the camera was opening: nobody else would ever close it.
+      if (isGone) return camera.stop()
+      opened = camera
+      setOpen(camera)
+      camera.stream.getVideoTracks()[0]?.addEventListener('ended', () => lost(new CameraError('none')))
+      if (kind === 'page-camera') void listCameras().then((found) => isGone || setCameras(found))
+    }, lost)
+    return () => {
+      isGone = true
+      opened?.stop()
+      setOpen(undefined)
+    }
+  }, [isOn, kind, scene, deviceId, tries])
+
+  const retry = useCallback(() => {
+    setTries((count) => count + 1)
+    if (devices.isError) void devices.refetch()
+  }, [devices.isError, devices.refetch])
+  return { open, problem: devices.isError ? 'failed' : problem, cameras, deviceId, choose: setDeviceId, retry }
+}
