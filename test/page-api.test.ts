@@ -59,7 +59,12 @@ function answer(to: { frame: CallFrame; socket: ServerSocket }, outcome: unknown
   to.socket.send(encode({ call: to.frame.call, outcome }))
 }
 
-const noUploads = { connection: { station: 'offline' }, uploads: [] }
+const noUploads = {
+  connection: { station: 'offline' },
+  flow: { isPaused: false, bytesLeft: 0 },
+  copies: { place: 'none' },
+  uploads: [],
+}
 
 describe('a call of the page', () => {
   it('is answered with the value, when the core answers as the contract says', async () => {

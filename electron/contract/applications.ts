@@ -166,7 +166,7 @@ export const applicationMethods = {
     z.array(z.strictObject({ code: z.string(), name: z.string() })),
     ['unknown-application'],
   ),
-  /** Rare characters by code point (`U+20BB7`) or by what they are made of (吉土). At most 60. */
+  /** Rare characters by code point (`U+20BB7`) or by what they are made of (土口). At most 60. */
   findCharacters: ask(
     z.strictObject({ search: z.string().max(40) }),
     z.array(z.strictObject({ character: z.string(), codePoint: z.string(), drawable: z.boolean() })),

@@ -6,7 +6,8 @@ import { listApplications } from '../application/list.ts'
 import { searchUnits } from '../application/units.ts'
 import { getApplication } from '../application/view.ts'
 import type { Handlers } from '../contract/serve.ts'
-import { actorOf, type HandlerParts, notYet, thenChanged } from './parts.ts'
+import { findCharacters } from '../rules/characters/find-characters.ts'
+import { actorOf, type HandlerParts, thenChanged } from './parts.ts'
 
 export type DraftHandlers = Pick<
   Handlers,
@@ -68,6 +69,6 @@ export function createDraftHandlers(parts: HandlerParts): DraftHandlers {
         'session',
       ),
     findUnits: (input) => searchUnits(records(), input),
-    findCharacters: notYet,
+    findCharacters: ({ search }) => ({ ok: true, value: findCharacters(search) }),
   }
 }

@@ -1,0 +1,3 @@
+/** Administrative units: tables as data, and the search in them. */
+export { type FoundUnit, findUnits } from './find-units.ts'
+export { loadUnits, type Unit, UnitTable, UnitTableError, writeUnit } from './table.ts'
