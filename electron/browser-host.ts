@@ -6,12 +6,14 @@ import { decode, encode } from '@msgpack/msgpack'
 import sirv from 'sirv'
 import { v7 as uuidv7 } from 'uuid'
 import { WebSocketServer } from 'ws'
+import { MAX_IMAGE_BYTES } from '../devices/device.ts'
 import type { Host } from './host/host.ts'
-import { PAGE_POLICY } from './page-policy.ts'
+import { PAGE_PERMISSIONS, PAGE_POLICY } from './page-policy.ts'
 
 export type BrowserHost = { /** With a token that opens it once. */ address: string; close(): Promise<void> }
 
-const MAX_FRAME_BYTES = 1024 * 1024
+/** A picture of the largest size, and what is said beside it. */
+const MAX_FRAME_BYTES = MAX_IMAGE_BYTES + 1024 * 1024
 
 /** @param parts.pageDir what `npm run build` made of renderer/. */
 export async function serveBrowser(parts: { host: Host; port: number; pageDir: string }): Promise<BrowserHost> {
@@ -98,6 +100,7 @@ export async function serveBrowser(parts: { host: Host; port: number; pageDir: s
 
 function secure(response: ServerResponse): void {
   response.setHeader('content-security-policy', PAGE_POLICY)
+  response.setHeader('permissions-policy', PAGE_PERMISSIONS)
   response.setHeader('referrer-policy', 'no-referrer')
   response.setHeader('x-content-type-options', 'nosniff')
   response.setHeader('cross-origin-opener-policy', 'same-origin')

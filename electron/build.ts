@@ -25,6 +25,7 @@ const bundles: readonly Bundle[] = [
   { name: 'devices', source: 'devices/main.ts', format: 'es', dependencies: 'outside' },
   { name: 'station', source: 'electron/shell/station-process.ts', format: 'es', dependencies: 'outside' },
   { name: 'open-worker', source: 'station/intake/open-worker.ts', format: 'es', dependencies: 'outside' },
+  { name: 'grow-worker', source: 'devices/fingerprint/grow-worker.ts', format: 'es', dependencies: 'outside' },
   // CommonJS, because an ES module is loaded while Electron already gets ready, and the page's scheme has to be declared before.
   { name: 'main', source: 'electron/shell/main.ts', format: 'cjs', dependencies: 'inside' },
   // CommonJS, because the sandbox loads nothing else.
@@ -65,6 +66,8 @@ async function buildProcesses(): Promise<void> {
   for (const bundle of bundles) await build(configOf(bundle))
   // Files that the bundles read beside themselves.
   cpSync(join(root, 'electron/rules/packs'), join(dist, 'packs'), { recursive: true })
+  for (const units of readdirSync(join(root, 'electron/rules/units')).filter((name) => name.endsWith('.json')))
+    cpSync(join(root, 'electron/rules/units', units), join(dist, 'units', units))
   cpSync(join(root, 'devices/camera/mannequin.jpg'), join(dist, 'assets', 'mannequin.jpg'))
   for (const seed of readdirSync(join(root, 'station/practice')))
     cpSync(join(root, 'station/practice', seed), join(dist, 'practice', seed))

@@ -1,21 +1,27 @@
 /** The core: the only writer. It answers pages, drives devices, seals and uploads; the host carries its messages. */
+import { v7 as uuidv7 } from 'uuid'
 import type { ChangeTopic } from './contract/index.ts'
 import { createDoor } from './contract/serve.ts'
 import { createDevices } from './devices.ts'
+import { createLogLines } from './diagnostics/log-lines.ts'
 import { createHandlers } from './handlers.ts'
 import type { CoreStart, CoreToHost, HostToCore } from './host/messages.ts'
 import { findInstallation } from './keys/device-key.ts'
+import { listSlots } from './keys/slot.ts'
+import { mayAct, mayTouch } from './officer/gate.ts'
+import { createLocks } from './officer/locks.ts'
 import { createSessionHandlers } from './officer/session-handlers.ts'
 import { setUpMachine } from './officer/set-up.ts'
+import { tryPin } from './officer/try-pin.ts'
+import { actsDuring, createTurns, createUnderWay } from './officer/under-way.ts'
 import type { HeldSession } from './officer/unlock.ts'
+import { createWaitingCounts } from './officer/waiting-counts.ts'
+import { createSealer } from './packet/sealer.ts'
 import { openSession, type Session } from './session.ts'
 import { StationError } from './upload/station-client.ts'
 
 /** Before the process ends by itself, for the last answer to leave it. */
 const ANSWER_MS = 50
-
-/** After a full disk. */
-const SEAL_AGAIN_MS = 5_000
 
 export type Core = { receive(message: HostToCore): Promise<void> }
 
@@ -27,9 +33,14 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
   const pages = new Set<string>()
   /** A restarted core opens the store first: a page that asked again meanwhile is answered by an open core, not "locked". */
   let starting: Promise<void> = Promise.resolve()
-  const log = (level: 'info' | 'error', message: string) => send({ kind: 'log', level, message })
+  const logLines = createLogLines()
+  const log = (level: 'info' | 'error', message: string) => {
+    logLines.add(level, message)
+    send({ kind: 'log', level, message })
+  }
   const changed = (topic: ChangeTopic) => {
     for (const connection of pages) send({ kind: 'to-page', connection, frame: { changed: topic } })
+    if (topic === 'session') waiting.changed()
   }
 
   const devices = createDevices({
@@ -37,55 +48,28 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
     restart: () => send({ kind: 'restart-devices' }),
     changed: () => changed('devices'),
   })
+  const open = () => session
+  const sealer = createSealer({ session: open, changed, failed: failedWith })
+  const waiting = createWaitingCounts({
+    session: open,
+    send: (counts) => send({ kind: 'counts', counts }),
+    failed: (error) => failedWith(error, 'counts'),
+  })
+  const inTurn = createTurns()
+  const underWay = createUnderWay()
 
-  /** Seals in the background; one bad record is told of and the others go on. */
-  let sealing: Promise<void> = Promise.resolve()
-  const sealAll = () => {
-    const current = session
-    if (!current) return
-    sealing = sealing
-      .then(async () => {
-        const { sealed, failed } = await current.seals.sealAll()
-        const reasons = failed.map(({ application, version, error }) =>
-          failedWith(error, `seal ${application} version ${version}`),
-        )
-        // Nobody would ask again: when there is room, it is sealed without a next finalise or a restart.
-        if (reasons.includes('disk-full')) setTimeout(sealAll, SEAL_AGAIN_MS).unref()
-        if (sealed === 0) return
-        changed('applications')
-        changed('session')
-        current.uploader.wake()
-      })
-      .catch((error: unknown) => void failedWith(error, 'seal'))
-  }
-
-  /** Asked for by the host. What has its receipt already, or is no more than a draft, is left as it is. */
-  const reseal = (application: string, version: number) => {
-    const current = session
-    if (!current) return
-    sealing = sealing
-      .then(async () => {
-        await current.seals.resealApplication(application, version)
-        current.uploader.wake()
-      })
-      .catch((error: unknown) => void failedWith(error, 'seal again'))
-  }
-
-  async function open(held: HeldSession): Promise<void> {
-    const { dataDir, appVersion } = start!
-    const stationUrl = () => start?.stationUrl
-    const { environment } = findInstallation(dataDir)!
+  async function openStore(held: HeldSession): Promise<void> {
+    const { dataDir, appVersion, copies } = start!
     session = await openSession(held, {
-      dataDir,
-      environment,
-      appVersion,
-      stationUrl,
-      changed,
-      log,
+      ...{ dataDir, appVersion, copies, changed, log },
+      environment: findInstallation(dataDir)!.environment,
+      stationUrl: () => start?.stationUrl,
       failed: failedWith,
     })
+    locks.heldNow(held)
+    waiting.changed()
     session.uploader.wake()
-    sealAll()
+    sealer.sealAll()
     session.sync().catch((error: unknown) => {
       // Without a station the visits of yesterday do; a disk that failed is another matter.
       if (error instanceof StationError) log('info', `visits were not refreshed: ${error.code}`)
@@ -95,9 +79,10 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
 
   async function begin(message: CoreStart): Promise<void> {
     start = message
+    waiting.begin(message.waiting)
     try {
       const isSetUp = findInstallation(message.dataDir)?.enrolled === true
-      if (message.held) await open(message.held)
+      if (message.held) await openStore(message.held)
       send({ kind: 'started', isSetUp })
     } catch (error) {
       send({ kind: 'refused', message: error instanceof Error ? error.message : 'the core could not start' })
@@ -106,29 +91,26 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
 
   const hold = (held: HeldSession) => {
     if (session) session.held = held
+    locks.heldNow(held)
     send({ kind: 'hold', held })
     changed('session')
   }
 
-  const onSession = createSessionHandlers({
-    start: () => start,
-    session: () => session,
-    open: async (held) => {
-      await open(held)
-      hold(held)
-    },
-    hold,
-    hardLock: async () => {
-      const leaving = session
-      session = undefined
-      await sealing
-      await leaving?.close()
-      changed('session')
-      send({ kind: 'drop' })
-      // The process goes with everything that it had in memory; the host starts a new one, locked.
-      setTimeout(parts.end, ANSWER_MS)
-    },
-    log,
+  async function close(): Promise<void> {
+    waiting.tell()
+    const leaving = session
+    session = undefined
+    locks.end()
+    await sealer.done()
+    await leaving?.close()
+    changed('session')
+    send({ kind: 'drop' })
+    // The process goes with everything that it had in memory; the host starts a new one, locked.
+    setTimeout(parts.end, ANSWER_MS)
+  }
+  const locks = createLocks({
+    ...{ session: open, inTurn, underWay, hold, close },
+    failed: (error) => failedWith(error, 'lock'),
   })
 
   function failedWith(error: unknown, where: string): 'disk-full' | 'internal' {
@@ -148,20 +130,35 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
     },
     devices,
     changed,
-    onSession,
+    pageCamera: () => start?.camera ?? 'canvas-camera',
+    officersHere: () => (start ? listSlots(start.dataDir) : []),
+    verifyPin: (officer, pin) => tryPin(start, officer, pin, log),
+    about: () => ({ dataDir: start!.dataDir, appVersion: start!.appVersion, safeMode: start!.safeMode }),
+    logLines: logLines.last,
+    onSession: createSessionHandlers({
+      ...{ session: open, inTurn, underWay, locks, hold, close, log },
+      start: () => start,
+      waiting: waiting.last,
+      open: async (held) => {
+        await openStore(held)
+        hold(held)
+      },
+      cancelDevices: () => devices.cancel(),
+    }),
   })
   const finalise = handlers.finaliseApplication
   const door = createDoor({
-    handlers: {
+    handlers: actsDuring(underWay, {
       ...handlers,
       finaliseApplication: async (input, act) => {
         const outcome = await finalise(input, act)
-        if (outcome.ok) sealAll()
+        if (outcome.ok) sealer.sealAll()
         return outcome
       },
-    },
+    }),
     store: () => session?.records.store,
-    mayAct: () => session !== undefined && !session.held.softLocked,
+    mayAct: (method) => mayAct(session, method),
+    mayTouch: (input) => mayTouch(session, input),
     failed: failedWith,
   })
 
@@ -170,6 +167,8 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
       switch (message.kind) {
         case 'start':
           starting = begin(message)
+          // Devices tell of themselves when they change; a core that was started anew has heard nothing yet.
+          send({ kind: 'to-devices', message: { kind: 'discover', requestId: uuidv7() } })
           return starting
         case 'set-up': {
           const result = await setUpMachine(start!.dataDir, start!.deviceKey, message.code, message.officers).then(
@@ -203,10 +202,15 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
           devices.lost()
           return
         case 'reseal':
-          reseal(message.application, message.version)
+          sealer.reseal(message.application, message.version)
+          return
+        case 'lock':
+          await starting
+          await locks.hardLock()
           return
         case 'stop':
-          await sealing
+          locks.end()
+          await sealer.done()
           await session?.close()
           parts.end()
       }

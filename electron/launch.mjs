@@ -14,6 +14,7 @@ const modules = {
   bench: 'test/bench/main.ts',
   check: 'test/check.ts',
   journey: 'test/e2e/main.ts',
+  screens: 'test/screens/main.ts',
   build: 'electron/build.ts',
   package: 'electron/package.ts',
 }

@@ -5,7 +5,10 @@ import { openPacks } from './application/packs.ts'
 import { purgeCopies } from './application/purge.ts'
 import type { Records } from './application/records.ts'
 import { createAudit, theMachine } from './audit/audit.ts'
-import type { ChangeTopic, Notice } from './contract/index.ts'
+import type { ChangeTopic, Notice, SafeToGo } from './contract/index.ts'
+import { type Copies, createCopies } from './copies/copies.ts'
+import { createCopyFiles } from './copies/copy-files.ts'
+import { createCopyRows } from './copies/copy-rows.ts'
 import { KeyError } from './keys/device-key.ts'
 import { readEnrolled, readMachine } from './machine/machine.ts'
 import { signToken } from './machine/statements.ts'
@@ -14,6 +17,7 @@ import { createSealQueue, type SealQueue } from './packet/seal-queue.ts'
 import { systemClock } from './store/clock.ts'
 import { openStore } from './store/store.ts'
 import { keepSync } from './sync/sync.ts'
+import { createFeesToday } from './upload/fees-today.ts'
 import { createUploadQueue, type UploadQueue } from './upload/queue.ts'
 import { createStationClient, type StationClient } from './upload/station-client.ts'
 import { createUploader, type Uploader } from './upload/uploader.ts'
@@ -24,6 +28,8 @@ export type Session = {
   queue: UploadQueue
   uploader: Uploader
   seals: SealQueue
+  copies: Copies
+  feesToday(): SafeToGo['fees']
   notices: Notice[]
   sync(): Promise<void>
   close(): Promise<void>
@@ -34,6 +40,8 @@ export type SessionParts = {
   /** What `device.json` says, in the clear, that this installation is. */
   environment: Environment
   appVersion: string
+  /** Folder of second copies. */
+  copies?: string | undefined
   /** Where the practice station is now; production uses the address of the enrolment. */
   stationUrl: () => string | undefined
   changed: (topic: ChangeTopic) => void
@@ -99,19 +107,29 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       failed: (error) => parts.failed(error, 'upload'),
     })
     const seals = createSealQueue(records, parts.appVersion)
+    const copies = createCopies({
+      files: parts.copies ? createCopyFiles(parts.copies, apartFrom(parts)) : undefined,
+      rows: createCopyRows(records),
+      bytesOf: queue.bytesOf,
+      changed: () => (['uploads', 'session'] as const).forEach(parts.changed),
+      log: parts.log,
+      failed: (error) => parts.failed(error, 'second copies'),
+    })
     return {
       held,
       records,
       queue,
       uploader,
       seals,
+      copies,
+      feesToday: createFeesToday(records),
       notices,
       sync: async () => {
         await keepSync(records, await station.sync())
         parts.changed('visits')
       },
       close: async () => {
-        await uploader.stop()
+        await Promise.all([uploader.stop(), copies.stop()])
         store.checkpoint()
         store.close()
       },
@@ -128,3 +146,10 @@ function purgeCopiesLeft({ store }: Records, purged: (images: string[]) => void)
   const gone = store.db.prepare('SELECT DISTINCT sha256 FROM capture WHERE image IS NULL').pluck().all() as string[]
   purged(gone)
 }
+
+/**
+ * In production a second copy is on another disk or is none. In practice a folder beside the records counts, so that
+ * every tablet can be trained on.
+ */
+const apartFrom = ({ environment, dataDir }: SessionParts): string | undefined =>
+  environment === 'production' ? dataDir : undefined

@@ -29,6 +29,7 @@ beforeAll(async () => {
   const seed = seedOf(3)
   const { exception: _e, correction: _c, pin: _p, ...person } = planted
   tablet = await signedInTablet({
+    coreStart: (folder) => ({ copies: join(folder, 'second-copy') }),
     device: device('simulated-camera', () => {
       const image = picture(20_000)
       pictures.push(image)

@@ -14,6 +14,9 @@ describe('a rare character', () => {
     ['土口', '𠮷'],
     ['兆页', '𫖯'],
     ['木子', '李'],
+    // Younger than the table that the others come from.
+    ['钅翁', '𬭩'],
+    ['龙天', '䶮'],
   ])('is among the first that are found by its parts %s', (parts, character) => {
     expect(charactersOf(parts).slice(0, 5)).toContain(character)
   })

@@ -28,6 +28,21 @@ describe('administrative units', () => {
     expect(ended?.until).toBe('2025-06-30')
   })
 
+  it('of today are not crowded out by those that lay in a district of the same name', () => {
+    const now = findUnits(vietnam, 'thanh hoa', 60).filter(({ until }) => until === undefined)
+    expect(now.length).toBeGreaterThanOrEqual(30)
+    expect(now[0]?.text).toBe('Tỉnh Thanh Hóa')
+  })
+
+  it('of before the merger stand under the province of their time, even where its code was given again', () => {
+    // 52 was Bình Định, and is Gia Lai since.
+    const [found] = findUnits(vietnam, 'Phường Ghềnh Ráng Quy Nhơn', 1)
+    expect(found).toMatchObject({
+      path: ['Tỉnh Bình Định', 'Phường Ghềnh Ráng, Thành phố Quy Nhơn'],
+      until: '2025-06-30',
+    })
+  })
+
   it('are none for a search without a word, and no more than asked for', () => {
     expect(findUnits(vietnam, ' ,. ', 30)).toEqual([])
     expect(findUnits(vietnam, 'x', 5).length).toBeLessThanOrEqual(5)

@@ -31,6 +31,7 @@ const answers: fc.Arbitrary<StationAnswer> = fc.oneof(
     { kind: 'receipt-not-ours' },
     { kind: 'unknown-there' },
     { kind: 'asked-again' },
+    { kind: 'paused' },
   ),
   fc.record({ kind: fc.constant('refused' as const), reason: reasons }),
   fc.record({ kind: fc.constant('hash-mismatch' as const), soundHere: fc.boolean() }),
@@ -124,4 +125,15 @@ it('blocks as damaged here at once when our own hash says so, and as a mismatch 
   expect(wrong(start).step).toBe('waiting')
   expect(wrong(wrong(start)).step).toBe('waiting')
   expect(wrong(wrong(wrong(start)))).toMatchObject({ step: 'blocked', reason: 'hash-mismatch' })
+})
+
+it('takes a pause for no attempt, and waits for nothing afterwards', () => {
+  fc.assert(
+    fc.property(states, now, random, (state, at, chance) => {
+      const held = next(state, { kind: 'paused' }, at, chance)
+      if (state.step === 'received' || state.step === 'blocked') expect(held).toEqual(state)
+      else
+        expect(held).toEqual({ step: 'waiting', attempt: state.attempt, notBefore: 0, wrongHashes: state.wrongHashes })
+    }),
+  )
 })

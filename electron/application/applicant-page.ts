@@ -9,7 +9,8 @@ export function getApplicantPage(records: Records, key: ApplicationKey): Outcome
   if (!application) return { ok: false, reason: 'unknown-application' }
   const { pack, today, draft, captures, shown, shownSha256 } = gatherDraft(records, application)
   const { lines, procedure, fee, promisedOn, notice } = shown
-  const portrait = captures.find(({ modality }) => modality === 'portrait')
+  // Of a correction the station may have the picture, and this machine no longer.
+  const portrait = captures.find(({ modality, image }) => modality === 'portrait' && image !== null)
   return {
     ok: true,
     value: {

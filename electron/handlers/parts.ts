@@ -17,6 +17,10 @@ export type HandlerParts = {
   officersHere: () => string[]
   /** Another officer's PIN, tried and counted like a sign-in, without signing him in. */
   verifyPin: (officer: string, pin: string) => Promise<VerifiedPin>
+  /** Of this start. */
+  about: () => { dataDir: string; appVersion: string; safeMode: boolean }
+  /** The core's last ones. */
+  logLines: () => string[]
 }
 
 export type VerifiedPin =
@@ -42,7 +46,3 @@ export function thenChanged<T extends { ok: boolean }>(
   return outcome
 }
 
-/** Until the feature behind it is there. */
-export function notYet(): never {
-  throw new Error('not built yet')
-}

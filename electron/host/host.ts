@@ -1,6 +1,8 @@
 /** Starts core and devices, watches them, starts them again, holds the key in memory, and carries their messages. */
+import type { Counts } from '../contract/index.ts'
 import type { HeldSession } from '../officer/unlock.ts'
 import type { CoreStart, CoreToHost, HostToCore } from './messages.ts'
+import type { WaitingFile } from './waiting-file.ts'
 
 export type Child = {
   post(message: unknown): void
@@ -17,7 +19,9 @@ export type PageConnection = {
 
 export type HostParts = {
   spawn(name: 'core' | 'devices'): Child
-  start: Omit<CoreStart, 'kind' | 'held' | 'safeMode'>
+  start: Omit<CoreStart, 'kind' | 'held' | 'safeMode' | 'waiting'>
+  /** What waits, kept over an end of this host as well. */
+  waiting?: WaitingFile
   log(level: 'info' | 'error', message: string): void
   /** More starts than this in a minute: safe mode. */
   startsToSafeMode?: number
@@ -29,6 +33,8 @@ export type Host = {
   /** Resolves when the core answers; rejects with a sentence when it refuses to start. */
   started: Promise<{ isSetUp: boolean }>
   setUp(code: string, officers: { number: string; pin: string }[]): Promise<void>
+  /** The machine goes to sleep: the key goes with it, unless somebody is in the middle of something. */
+  lock(): void
   /** The practice station listens at another address from now on. */
   stationAt(url: string): void
   connect(connection: string, page: PageConnection): void
@@ -53,6 +59,7 @@ export function createHost(parts: HostParts): Host {
   const starts: Record<'core' | 'devices', number[]> = { core: [], devices: [] }
   let { stationUrl } = parts.start
   let held: HeldSession | undefined
+  let waiting: Counts | undefined = parts.waiting?.read()
   let core: Child
   let devices: Child | undefined
   /** What pages say between a core's end and the next one's start; it would be lost with the old one. */
@@ -105,10 +112,10 @@ export function createHost(parts: HostParts): Host {
       pages.clear()
       setTimeout(startCore, restartMs('core'))
     })
-    toCore({ kind: 'start', ...parts.start, stationUrl, held, safeMode })
-    const waiting = early ?? []
+    toCore({ kind: 'start', ...parts.start, stationUrl, held, safeMode, waiting })
+    const asked = early ?? []
     early = undefined
-    waiting.forEach(fromPages)
+    asked.forEach(fromPages)
   }
 
   /** Off for a minute, then tried again: an officer cannot be left without a camera for the day. */
@@ -162,6 +169,10 @@ export function createHost(parts: HostParts): Host {
         // It ends itself now, as it should: officers who change places are no crash loop.
         starts.core = []
         break
+      case 'counts':
+        waiting = message.counts
+        keepWaiting(message.counts)
+        break
       case 'to-page':
         pages.get(message.connection)?.send(message.frame)
         break
@@ -174,6 +185,15 @@ export function createHost(parts: HostParts): Host {
         break
       case 'log':
         parts.log(message.level, message.message)
+    }
+  }
+
+  /** A full disk keeps yesterday's numbers, and nothing else waits for them. */
+  function keepWaiting(counts: Counts): void {
+    try {
+      parts.waiting?.keep(counts)
+    } catch (error) {
+      parts.log('error', `what waits could not be written down: ${(error as NodeJS.ErrnoException).code ?? 'failed'}`)
     }
   }
 
@@ -194,6 +214,7 @@ export function createHost(parts: HostParts): Host {
       stationUrl = url
       toCore({ kind: 'station-at', url })
     },
+    lock: () => fromPages({ kind: 'lock' }),
     connect: (connection, page) => {
       pages.set(connection, page)
       fromPages({ kind: 'connect', connection })

@@ -1,4 +1,5 @@
 /** Host ↔ core, over the port that only the two of them have. The host starts the core, holds its key, and carries frames. */
+import type { Counts } from '../contract/index.ts'
 import type { FirstOfficer } from '../officer/set-up.ts'
 import type { HeldSession } from '../officer/unlock.ts'
 
@@ -17,6 +18,12 @@ export type CoreStart = {
   practice?: PracticeOfficer[] | undefined
   /** Three starts in a minute: no devices. */
   safeMode: boolean
+  /** What the last open store counted, for the lock screen. */
+  waiting?: Counts | undefined
+  /** Which camera the page opens; without a word, the one whose pictures never count as real. */
+  camera?: 'page-camera' | 'canvas-camera' | undefined
+  /** Folder of second copies. */
+  copies?: string | undefined
 }
 
 export type HostToCore =
@@ -31,6 +38,8 @@ export type HostToCore =
   | { kind: 'devices-lost' }
   /** Another packet of a sealed application that has no receipt yet; the new one supersedes the last. */
   | { kind: 'reseal'; application: string; version: number }
+  /** The machine goes to sleep. */
+  | { kind: 'lock' }
   | { kind: 'stop' }
 
 export type CoreToHost =
@@ -41,6 +50,8 @@ export type CoreToHost =
   | { kind: 'hold'; held: HeldSession }
   /** Hard lock: forget the key; the core ends itself and is started anew, locked. */
   | { kind: 'drop' }
+  /** What waits is another number now; kept by the host for a locked screen. */
+  | { kind: 'counts'; counts: Counts }
   | { kind: 'to-page'; connection: string; frame: unknown }
   | { kind: 'to-devices'; message: unknown }
   | { kind: 'restart-devices' }

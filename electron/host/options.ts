@@ -15,6 +15,16 @@ export type Options = {
   seed: number
   /** No embedded station; the machine is enrolled with a code. */
   production: boolean
+  /** Real devices and no practice ones; production has no others. */
+  realDevices: boolean
+  /** Serial port of the card reader. */
+  reader: string | undefined
+  /** Which camera the page opens: the machine's own, or its practice twin. */
+  camera: 'page-camera' | 'canvas-camera'
+  /** Folder of second copies; in practice there always is one. */
+  copies: string | undefined
+  /** Practice only, for journeys: PDFs go there, and no dialog asks. */
+  savePdfTo: string | undefined
 }
 
 export const USAGE = `npm start -- [options]
@@ -25,6 +35,10 @@ export const USAGE = `npm start -- [options]
   --country vn|cn  which rule pack the practice station works under (default: vn)
   --captures DIR   take portrait*.jpg|png and finger-<NIST position>*.png|jpg from here
   --seed N         of the simulated fingerprints (default: 1)
+  --devices practice|real  real devices in practice as well (default: practice; production is always real)
+  --reader PORT    serial port of a card reader, for example /dev/ttyUSB0 or COM3
+  --camera page|canvas  the machine's camera, or a drawn one (default: canvas in practice, page in production)
+  --copies DIR     second copies of sealed packets go here (production: on another disk)
   --production     no practice station; ask for the enrolment code of a real one`
 
 /** @throws {Error} with a sentence for the person at the terminal. */
@@ -39,21 +53,47 @@ export function readOptions(args: readonly string[]): Options {
       country: { type: 'string', default: 'vn' },
       captures: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      devices: { type: 'string' },
+      reader: { type: 'string' },
+      camera: { type: 'string' },
+      copies: { type: 'string' },
+      'save-pdf-to': { type: 'string' },
       production: { type: 'boolean', default: false },
     },
   })
-  const { country, production } = values
+  const { country, production, reader } = values
   if (!/^[a-z]{2}$/.test(country)) throw new Error('--country takes two letters, for example vn or cn')
+  const devices = oneOf('--devices', values.devices, ['practice', 'real']) ?? (production ? 'real' : 'practice')
+  const camera = oneOf('--camera', values.camera, ['page', 'canvas']) ?? (production ? 'page' : 'canvas')
+  // Their readings would be refused at finalise, after the visit; here it costs nobody anything.
+  if (production && (devices === 'practice' || camera === 'canvas'))
+    throw new Error('--production takes real devices and the machine’s own camera')
+  if (production && values['save-pdf-to'] !== undefined) throw new Error('--save-pdf-to is for practice only')
+  if (reader === '') throw new Error('--reader takes a serial port, for example /dev/ttyUSB0 or COM3')
+  const data = resolve(values.data ?? join(homedir(), '.doorstep', production ? 'production' : `practice-${country}`))
   return {
     browser: values.browser,
     port: wholeNumber('--port', values.port, 65_535),
-    data: resolve(values.data ?? join(homedir(), '.doorstep', production ? 'production' : `practice-${country}`)),
+    data,
     open: !values['no-open'],
     country,
-    captures: values.captures === undefined ? undefined : resolve(values.captures),
+    captures: folder(values.captures),
     seed: wholeNumber('--seed', values.seed, 2 ** 31),
     production,
+    realDevices: devices === 'real',
+    reader,
+    camera: camera === 'page' ? 'page-camera' : 'canvas-camera',
+    copies: folder(values.copies) ?? (production ? undefined : join(data, 'second-copy')),
+    savePdfTo: folder(values['save-pdf-to']),
   }
+}
+
+const folder = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path))
+
+function oneOf<const T extends string>(name: string, word: string | undefined, words: readonly T[]): T | undefined {
+  const known = words.find((one) => one === word)
+  if (word !== undefined && known === undefined) throw new Error(`${name} takes ${words.join(' or ')}`)
+  return known
 }
 
 function wholeNumber(name: string, text: string, most: number): number {

@@ -3,6 +3,7 @@ import { type Child, createHost, type Host, type HostParts } from './host.ts'
 import { lockData } from './lock.ts'
 import type { Options } from './options.ts'
 import { type PracticeStation, practiceStationArgs, readPracticeTeam, startPracticeStation } from './practice.ts'
+import { waitingFile } from './waiting-file.ts'
 
 export type RunParts = {
   options: Options
@@ -34,16 +35,18 @@ export async function run(parts: RunParts): Promise<Running> {
         log,
         listening: (url) => host?.stationAt(url),
       })
-  const deviceArgs = ['--seed', String(options.seed), ...(options.captures ? ['--captures', options.captures] : [])]
   const started = createHost({
-    spawn: (name) => parts.spawn(name, name === 'devices' ? deviceArgs : []),
+    spawn: (name) => parts.spawn(name, name === 'devices' ? deviceArgsOf(options) : []),
     start: {
       dataDir: options.data,
       appVersion: parts.appVersion,
       deviceKey: parts.deviceKey,
       stationUrl: station?.url,
+      camera: options.camera,
+      copies: options.copies,
       ...(station && { practice: team }),
     },
+    waiting: waitingFile(options.data),
     log,
     ...(parts.offerPort && { offerPort: parts.offerPort }),
   })
@@ -65,4 +68,14 @@ export async function run(parts: RunParts): Promise<Running> {
     throw error
   }
   return { host: started, station, stop }
+}
+
+/** Of the devices' process. */
+export function deviceArgsOf({ seed, captures, realDevices, reader }: Options): string[] {
+  const given = { '--captures': captures, '--reader': reader }
+  return [
+    ...['--seed', String(seed)],
+    ...Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name, value])),
+    ...(realDevices ? ['--real'] : []),
+  ]
 }

@@ -1,120 +1,98 @@
-/** Sign-in, locks, enrolment: what a page may ask before anybody is signed in. */
+/** Sign-in, locks, enrolment, the applicant's page: what changes who is in front of the screen. */
 import { v7 as uuidv7 } from 'uuid'
-import { countApplications } from '../application/list.ts'
-import type { OutcomeOf, ParsedInputOf, SessionState } from '../contract/index.ts'
+import { findDraft } from '../application/records.ts'
+import type { Counts, OutcomeOf, ParsedInputOf } from '../contract/index.ts'
 import type { SessionHandlers } from '../handlers.ts'
 import type { CoreStart } from '../host/messages.ts'
-import { findInstallation, KeyError } from '../keys/device-key.ts'
-import { isAllowedPin } from '../keys/pin.ts'
-import { StatementError } from '../machine/statements.ts'
 import type { Session } from '../session.ts'
-import { DatabaseError } from '../store/store.ts'
-import { StationError } from '../upload/station-client.ts'
-import { setUpMachine } from './set-up.ts'
-import { type HeldSession, unlock } from './unlock.ts'
+import { enrolFromPage } from './enrol-from-page.ts'
+import type { Locks } from './locks.ts'
+import { sessionState } from './session-state.ts'
+import { orCannotOpen, tryPin } from './try-pin.ts'
+import type { InTurn, UnderWay } from './under-way.ts'
+import type { HeldSession } from './unlock.ts'
 
 export type SessionHandlerParts = {
   start: () => CoreStart | undefined
   session: () => Session | undefined
+  /** What waited when the store was last open. */
+  waiting: () => Counts | undefined
   /** Opens the store for an officer; the session is there when it resolves. */
   open: (held: HeldSession) => Promise<void>
-  /** Another officer, or a lock, over the same open store. */
+  /** Another officer, a lock or the applicant's page, over the same open store. */
   hold: (held: HeldSession) => void
   /** Closes the store, drops the key and ends the process. */
-  hardLock: () => Promise<void>
+  close: () => Promise<void>
+  /** Gives up what devices do now. */
+  cancelDevices: () => void
+  locks: Locks
+  inTurn: InTurn
+  underWay: UnderWay
   log: (level: 'info' | 'error', message: string) => void
 }
 
 export function createSessionHandlers(parts: SessionHandlerParts): SessionHandlers {
-  /** One at a time: two sign-ins at once would open the store twice. */
-  let before: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = before.then(work)
-    before = mine.catch(() => undefined)
-    return mine
-  }
-  const state = () => sessionState(parts.start(), parts.session())
+  const { inTurn } = parts
+  const state = () => ({ ok: true, value: sessionState(parts.start(), parts.session(), parts.waiting()) }) as const
   return {
-    getSession: () => ({ ok: true, value: state() }),
-    enrolMachine: (input) => inTurn(async () => (await enrol(parts, input)) ?? { ok: true, value: state() }),
-    signIn: (input) => inTurn(async () => (await signIn(parts, input)) ?? { ok: true, value: state() }),
-    softLock: () => {
-      parts.hold({ ...parts.session()!.held, softLocked: true })
+    getSession: state,
+    enrolMachine: (input) => inTurn(async () => (await enrolFromPage(parts.start(), input, parts.log)) ?? state()),
+    signIn: (input) => inTurn(async () => (await signIn(parts, input)) ?? state()),
+    softLock: async () => {
+      await parts.locks.softLock()
       return { ok: true, value: {} }
     },
     signOut: async () => {
-      await inTurn(parts.hardLock)
+      await inTurn(async () => {
+        await stopActing(parts)
+        await parts.close()
+      })
       return { ok: true, value: {} }
     },
+    startApplicantPage: (key) => {
+      const { records, held } = parts.session()!
+      const found = findDraft(records, key)
+      if (!found.ok) return found
+      parts.hold({ ...held, applicantPage: { application: key.application, version: key.version } })
+      return state()
+    },
+    endApplicantPage: ({ pin }) => inTurn(async () => (await endApplicantPage(parts, pin)) ?? state()),
   }
 }
 
-function sessionState(start: CoreStart | undefined, session: Session | undefined): SessionState {
-  const installation = start && findInstallation(start.dataDir)
-  const shared = {
-    notices: [...(session?.notices ?? []), ...(start?.safeMode ? (['safe-mode'] as const) : [])],
-    appVersion: start?.appVersion ?? '',
-  }
-  if (!installation?.enrolled) return { session: 'not-enrolled', ...shared }
-  const { environment } = installation
-  const practice = environment === 'practice' && start?.practice ? { practice: start.practice } : {}
-  if (!session) return { session: 'locked', environment, ...practice, ...shared }
-  const { held, records } = session
-  const { country } = records.enrolled.certificate
-  const known = { environment, country, counts: countApplications(records), ...practice, ...shared }
-  if (held.softLocked) return { session: 'soft-locked', ...known }
-  const find = records.store.db.prepare<[string], { name: string }>('SELECT name FROM officer WHERE number = ?')
-  return {
-    session: 'signed-in',
-    officer: { number: held.officer, name: find.get(held.officer)?.name ?? held.officer },
-    ...known,
-  }
-}
-
-type Refused<M extends 'signIn' | 'enrolMachine'> = Extract<OutcomeOf<M>, { ok: false }> | undefined
+type Refused<M extends 'signIn' | 'endApplicantPage'> = Extract<OutcomeOf<M>, { ok: false }> | undefined
 
 async function signIn(
   parts: SessionHandlerParts,
   { officer, pin }: ParsedInputOf<'signIn'>,
 ): Promise<Refused<'signIn'>> {
-  try {
-    const start = parts.start()
-    const installation = start && findInstallation(start.dataDir)
-    if (!start || !installation) return { ok: false, reason: 'cannot-open' }
-    const opened = await unlock(start.dataDir, installation, start.deviceKey, officer, pin, Date.now())
-    if (opened.state === 'slow-down')
-      return { ok: false, reason: 'slow-down', detail: { retryAfterMs: opened.retryAfterMs } }
-    if (opened.state !== 'opened') return { ok: false, reason: opened.state }
-    const { databaseKey, signingKey } = opened
-    const held: HeldSession = { officer, sitting: uuidv7(), databaseKey, signingKey, softLocked: false }
-    if (parts.session()) parts.hold(held)
-    else await parts.open(held)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof KeyError || error instanceof DatabaseError || error instanceof StatementError)) throw error
-    parts.log('error', `sign-in: ${error.name}: ${error.message}`)
-    return { ok: false, reason: 'cannot-open', ...('code' in error && { detail: { code: error.code } }) }
-  }
+  const tried = await tryPin(parts.start(), officer, pin, parts.log)
+  if (!tried.ok) return tried
+  const { databaseKey, signingKey } = tried
+  const held: HeldSession = { officer, sitting: uuidv7(), databaseKey, signingKey, softLocked: false }
+  if (!parts.session()) return orCannotOpen(parts.log, () => parts.open(held).then(() => undefined))
+  // What the officer before was capturing is his: it ends, kept or given up, before the next one's sitting begins.
+  if (parts.session()?.held.officer !== officer) await stopActing(parts)
+  // SECURITY: he may have given the tablet to the applicant meanwhile; only his own PIN takes it back.
+  if (parts.session()?.held.applicantPage) return { ok: false, reason: 'locked' }
+  parts.hold(held)
+  return undefined
 }
 
-async function enrol(
-  parts: SessionHandlerParts,
-  { code, officer, pin }: ParsedInputOf<'enrolMachine'>,
-): Promise<Refused<'enrolMachine'>> {
-  const start = parts.start()
-  if (!start || findInstallation(start.dataDir)?.enrolled) return { ok: false, reason: 'already-enrolled' }
-  if (!isAllowedPin(pin)) return { ok: false, reason: 'easy-pin' }
-  try {
-    await setUpMachine(start.dataDir, start.deviceKey, code.trim(), [{ number: officer, pin }])
-    return undefined
-  } catch (error) {
-    parts.log('error', `enrolment: ${error instanceof Error ? `${error.name}: ${error.message}` : 'failed'}`)
-    if (error instanceof StatementError) return { ok: false, reason: 'bad-code' }
-    if (error instanceof StationError) return { ok: false, reason: error.code === 'offline' ? 'offline' : 'bad-code' }
-    if (error instanceof KeyError && error.code === 'no-keychain') return { ok: false, reason: 'no-keychain' }
-    // A set-up that was cut goes on with the PIN it began with.
-    if (error instanceof KeyError && error.code === 'wrong-pin') return { ok: false, reason: 'wrong-pin' }
-    if (error instanceof KeyError || error instanceof DatabaseError) return { ok: false, reason: 'cannot-open' }
-    throw error
-  }
+/** The officer who opened the page, and nobody else, whoever else is of the team. */
+async function endApplicantPage(parts: SessionHandlerParts, pin: string): Promise<Refused<'endApplicantPage'>> {
+  const before = parts.session()?.held
+  if (!before) return { ok: false, reason: 'locked' }
+  const tried = await tryPin(parts.start(), before.officer, pin, parts.log)
+  if (!tried.ok) return tried
+  // A signature that is being written or pressed is let end.
+  await parts.underWay.idle()
+  const { applicantPage: _ended, ...held } = parts.session()?.held ?? before
+  parts.hold(held)
+  return undefined
+}
+
+async function stopActing({ cancelDevices, underWay }: SessionHandlerParts): Promise<void> {
+  cancelDevices()
+  await underWay.idle()
 }

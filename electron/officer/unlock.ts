@@ -1,3 +1,4 @@
+import type { ApplicationKey } from '../contract/index.ts'
 import { readDatabaseKey } from '../keys/database-key.ts'
 import { deviceKeyFor, type Installation } from '../keys/device-key.ts'
 import type { SigningKey } from '../keys/ed25519.ts'
@@ -14,6 +15,10 @@ export type HeldSession = {
   databaseKey: Uint8Array
   signingKey: SigningKey
   softLocked: boolean
+  /** While softly locked: when the key is dropped, in milliseconds since 1970. */
+  hardLockAt?: number
+  /** The applicant has the tablet, and this is what he may see. */
+  applicantPage?: ApplicationKey
 }
 
 export type Unlocked =

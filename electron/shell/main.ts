@@ -1,13 +1,15 @@
 /** The shell: window, keychain, and the processes it starts and watches. A table of contents. */
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain } from 'electron'
+import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, powerMonitor } from 'electron'
 import { v7 as uuidv7 } from 'uuid'
 import { type Options, readOptions } from '../host/options.ts'
 import { type Running, run } from '../host/run.ts'
-import { PAGE_POLICY } from '../page-policy.ts'
+import { PAGE_PERMISSIONS, PAGE_POLICY } from '../page-policy.ts'
 import { appVersion } from '../version.ts'
 import { deviceKeyFromKeychain } from './keychain.ts'
-import { declarePageScheme, isOurPage, servePage } from './page-protocol.ts'
+import { isOurPage } from './page-origin.ts'
+import { declarePageScheme, servePage } from './page-protocol.ts'
+import { offerPdf } from './pdf.ts'
 import { forkUtility, type UtilityChild } from './utility-child.ts'
 import { openWindow, pageSession } from './window.ts'
 
@@ -22,7 +24,10 @@ function optionsOfThisStart(): Options {
 }
 
 async function start(options: Options): Promise<void> {
-  servePage(pageSession(), join(dist, 'renderer'), PAGE_POLICY)
+  servePage(pageSession(), join(dist, 'renderer'), {
+    'content-security-policy': PAGE_POLICY,
+    'permissions-policy': PAGE_PERMISSIONS,
+  })
   let window: BrowserWindow | undefined
   running = await run({
     options,
@@ -47,6 +52,8 @@ async function start(options: Options): Promise<void> {
     // The port closes with the core, and the page asks for another by itself.
     host.connect(uuidv7(), { send: () => {}, close: () => {} })
   })
+  offerPdf(window, options.savePdfTo)
+  powerMonitor.on('suspend', () => host.lock())
   webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') webContents.reload()
   })

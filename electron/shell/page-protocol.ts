@@ -4,13 +4,6 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol, type Session } from 'electron'
 
-export const PAGE_ORIGIN = 'app://doorstep'
-
-/** Compared as text: outside the page, `URL` knows no origin for a scheme of our own. */
-export function isOurPage(url: string): boolean {
-  return url.startsWith(`${PAGE_ORIGIN}/`)
-}
-
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -27,7 +20,8 @@ export function declarePageScheme(): void {
   ])
 }
 
-export function servePage(session: Session, folder: string, policy: string): void {
+/** @param headers what every answer says beside the file. */
+export function servePage(session: Session, folder: string, headers: Readonly<Record<string, string>>): void {
   session.protocol.handle('app', async (request) => {
     const { host, pathname } = new URL(request.url)
     const path = normalize(join(folder, decodeURIComponent(pathname)))
@@ -38,7 +32,7 @@ export function servePage(session: Session, folder: string, policy: string): voi
       return new Response(new Uint8Array(bytes), {
         headers: {
           'content-type': types[extname(path)] ?? 'application/octet-stream',
-          'content-security-policy': policy,
+          ...headers,
           'x-content-type-options': 'nosniff',
           'referrer-policy': 'no-referrer',
           'cache-control': 'no-store',

@@ -1,14 +1,20 @@
 import { join } from 'node:path'
 import { BrowserWindow, type Session, session } from 'electron'
-import { isOurPage, PAGE_ORIGIN } from './page-protocol.ts'
+import { isOurPage, mayUse, PAGE_ORIGIN } from './page-origin.ts'
 
 /** The page's session lives in memory: no cache, cookie or storage of it reaches the disk. */
 export function pageSession(): Session {
   const inMemory = session.fromPartition('doorstep', { cache: false })
   inMemory.setSpellCheckerEnabled(false)
-  // SECURITY: the kit's camera is the one permission that a page of ours needs; later issues open it for app:// alone.
-  inMemory.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  inMemory.setPermissionCheckHandler(() => false)
+  inMemory.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(mayUse(permission, details.requestingUrl, 'mediaTypes' in details ? (details.mediaTypes ?? []) : [])),
+  )
+  inMemory.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) =>
+    mayUse(permission, origin, mediaType ? [mediaType] : []),
+  )
+  // SECURITY: screens, USB, serial and HID devices are asked for elsewhere than above.
+  inMemory.setDisplayMediaRequestHandler((_request, answer) => answer({}))
+  inMemory.setDevicePermissionHandler(() => false)
   return inMemory
 }
 

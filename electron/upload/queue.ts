@@ -5,6 +5,7 @@ import { purgeImages } from '../application/purge.ts'
 import { type Records, refreshProgress } from '../application/records.ts'
 import { theMachine } from '../audit/audit.ts'
 import type { BlockedReason, UploadView } from '../contract/index.ts'
+import { isAllPaused, isPaused } from './pause.ts'
 import type { UploadState } from './state.ts'
 
 export type QueuedPacket = {
@@ -14,6 +15,8 @@ export type QueuedPacket = {
   version: number
   contentHash: string
   row: number
+  /** The officer's word: before all the others. */
+  isUrgent: boolean
   state: UploadState
 }
 
@@ -30,9 +33,17 @@ type Row = {
   version: number
   content_hash: string
   name: string
+  paused: number
+  urgent: number
+  copied_at: string | null
 }
-const SELECT =
-  'SELECT p.packet_id, p.application_row, p.size, p.step, p.attempt, p.not_before, p.wrong_hashes, p.reason, a.application, a.version, a.content_hash, a.name FROM packet p JOIN application a ON a.row = p.application_row'
+const SELECT = `SELECT p.packet_id, p.application_row, p.size, p.step, p.attempt, p.not_before, p.wrong_hashes, p.reason, p.paused, p.urgent, p.copied_at,
+    a.application, a.version, a.content_hash, a.name
+  FROM packet p JOIN application a ON a.row = p.application_row`
+/** The officer's word, then the visit's urgency, then small before large: most of a day goes through a short window. */
+const IN_ORDER = `ORDER BY p.urgent DESC,
+  ifnull((SELECT json_extract(v.details, '$.urgent') FROM visit v WHERE v.visit = a.visit), 0) DESC, p.size, p.sequence`
+const ON_ITS_WAY = "p.step IN ('waiting', 'announcing', 'sending')"
 /** A superseded packet is left behind: its successor carries the same content. */
 const NOT_SUPERSEDED =
   'NOT EXISTS (SELECT 1 FROM packet s WHERE s.application_row = p.application_row AND s.supersedes = p.packet_id)'
@@ -59,14 +70,23 @@ export function createUploadQueue(records: Records) {
   }
 
   return {
-    /** Everything on its way. */
+    /** Everything on its way that the officer does not hold back, the first to go first. */
     pending(): QueuedPacket[] {
+      if (isAllPaused(records)) return []
       const rows = db
-        .prepare<[], Row>(
-          `${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending') AND ${NOT_SUPERSEDED} ORDER BY p.sequence`,
-        )
+        .prepare<[], Row>(`${SELECT} WHERE ${ON_ITS_WAY} AND p.paused = 0 AND ${NOT_SUPERSEDED} ${IN_ORDER}`)
         .all()
       return rows.map(queued)
+    },
+    isPaused: (packetId: string): boolean => isPaused(records, packetId),
+    isAllPaused: (): boolean => isAllPaused(records),
+    /** What is left to send, what is paused as well. */
+    sizes(): { packetId: string; size: number }[] {
+      return db
+        .prepare<[], { packetId: string; size: number }>(
+          `SELECT p.packet_id AS packetId, p.size FROM packet p WHERE ${ON_ITS_WAY} AND ${NOT_SUPERSEDED}`,
+        )
+        .all()
     },
     find(packetId: string): QueuedPacket | undefined {
       const row = db.prepare<[string], Row>(`${SELECT} WHERE p.packet_id = ?`).get(packetId)
@@ -75,7 +95,7 @@ export function createUploadQueue(records: Records) {
     list(): Omit<UploadView, 'offset'>[] {
       const rows = db
         .prepare<[], Row>(
-          `${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending', 'blocked') AND ${NOT_SUPERSEDED} ORDER BY p.sequence LIMIT 500`,
+          `${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending', 'blocked') AND ${NOT_SUPERSEDED} ${IN_ORDER} LIMIT 500`,
         )
         .all()
       return rows.map((row) => ({
@@ -87,6 +107,9 @@ export function createUploadQueue(records: Records) {
         step: row.step,
         attempt: row.attempt,
         ...(row.reason && { reason: row.reason }),
+        isPaused: row.paused === 1,
+        isUrgent: row.urgent === 1,
+        copies: row.copied_at === null ? 1 : 2,
       }))
     },
     blocked(): QueuedPacket[] {
@@ -182,6 +205,7 @@ function queued(row: Row): QueuedPacket {
     version: row.version,
     contentHash: row.content_hash,
     row: row.application_row,
+    isUrgent: row.urgent === 1,
     state: stateOf(row),
   }
 }

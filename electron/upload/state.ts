@@ -21,6 +21,8 @@ export type StationAnswer =
   | { kind: 'hash-mismatch'; soundHere: boolean }
   /** A station restored from a backup does not know a packet that it had receipted. */
   | { kind: 'unknown-there' }
+  /** The officer held it back in the middle. Nothing failed: it is no attempt. */
+  | { kind: 'paused' }
   | { kind: 'asked-again' }
 
 /** A quarter second, then doubling to five minutes; a random half to a whole of it, so that a fleet spreads out. */
@@ -53,6 +55,8 @@ export function next(state: UploadState, answer: StationAnswer, now: number, ran
       return state.step === 'blocked'
         ? state
         : { step: 'sending', attempt: answer.progressed ? 0 : state.attempt, wrongHashes }
+    case 'paused':
+      return state.step === 'blocked' ? state : { step: 'waiting', attempt: state.attempt, notBefore: 0, wrongHashes }
     case 'cut': {
       if (state.step === 'blocked') return state
       const attempt = state.attempt + 1

@@ -1,6 +1,7 @@
 /** HTTP to the station: keep-alive, a limit on silence, answers parsed by the protocol, and never a 2xx taken for a receipt. */
 import http from 'node:http'
 import https from 'node:https'
+import { TLSSocket } from 'node:tls'
 import type { z } from 'zod'
 import {
   type Announcement,
@@ -24,9 +25,9 @@ const PIECE_BYTES = 64 * 1024
 const LONGEST_RETRY_AFTER_S = 600
 const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
 
-export type StationErrorCode = 'offline' | 'unauthorised' | 'not-the-station' | 'refused'
+export type StationErrorCode = 'offline' | 'unauthorised' | 'not-the-station' | 'refused' | 'stopped'
 
-/** Thrown at this boundary once. `offline` is tried again for ever; `problem` is what the station said. */
+/** Thrown at this boundary once. `offline` is tried again for ever; `stopped` is what we did; `problem` is what the station said. */
 export class StationError extends Error {
   readonly code: StationErrorCode
   readonly problem: Problem | undefined
@@ -44,6 +45,12 @@ export class StationError extends Error {
   }
 }
 
+type Sending = {
+  headers?: Record<string, string>
+  body?: Uint8Array
+  sent?: (bytes: number) => void
+  signal?: AbortSignal
+}
 type Answer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer }
 export type SendAnswer = { offset: number; receipt?: string }
 export type StationClient = ReturnType<typeof createStationClient>
@@ -63,11 +70,7 @@ export function createStationClient(parts: StationClientParts) {
   const agent = agentFor(base, parts)
   let nonce: string | undefined
 
-  async function request(
-    method: string,
-    path: string,
-    options: { headers?: Record<string, string>; body?: Uint8Array; sent?: (bytes: number) => void; token: boolean },
-  ): Promise<Answer> {
+  async function request(method: string, path: string, options: Sending & { token: boolean }): Promise<Answer> {
     const authorised = async (): Promise<Record<string, string>> =>
       options.token && nonce && parts.sign ? { authorization: `Bearer ${await parts.sign(nonce)}` } : {}
     if (options.token && nonce === undefined) await once('GET', '/v1/nonce', {})
@@ -78,11 +81,7 @@ export function createStationClient(parts: StationClientParts) {
     return answer
   }
 
-  async function once(
-    method: string,
-    path: string,
-    options: { headers?: Record<string, string>; body?: Uint8Array; sent?: (bytes: number) => void },
-  ): Promise<Answer> {
+  async function once(method: string, path: string, options: Sending): Promise<Answer> {
     const answer = await exchange({ transport, agent, url: new URL(path, parts.url()), method, ...options })
     const fresh = answer.headers[NONCE_HEADER]
     if (typeof fresh === 'string') nonce = fresh
@@ -117,13 +116,15 @@ export function createStationClient(parts: StationClientParts) {
     sync: (): Promise<SyncAnswer> => json('GET', '/v1/sync', SyncAnswer, undefined, true),
     /**
      * The rest of a packet from the station's offset, in one request.
-     * @throws {StationError} on a cut; ask the station how far it got.
+     * @param signal stops it within a piece.
+     * @throws {StationError} on a cut or a stop; ask the station how far it got.
      */
     async send(
       packetId: string,
       bytes: Uint8Array,
       offset: number,
       sent: (bytes: number) => void,
+      signal: AbortSignal,
     ): Promise<SendAnswer> {
       const headers = {
         'tus-resumable': '1.0.0',
@@ -134,7 +135,8 @@ export function createStationClient(parts: StationClientParts) {
         token: true,
         headers,
         body: bytes.subarray(offset),
-        sent,
+        sent: (piece) => sent(offset + piece),
+        signal,
       })
       if (answer.status !== 204) throw refusal(answer)
       const receipt = answer.headers[RECEIPT_HEADER]
@@ -155,17 +157,11 @@ function agentFor({ protocol }: URL, { sign, tlsKeys }: StationClientParts): htt
   return new https.Agent(options)
 }
 
-function exchange(options: {
-  transport: typeof http | typeof https
-  agent: http.Agent
-  url: URL
-  method: string
-  headers?: Record<string, string>
-  body?: Uint8Array
-  sent?: (bytes: number) => void
-}): Promise<Answer> {
+function exchange(
+  options: Sending & { transport: typeof http | typeof https; agent: http.Agent; url: URL; method: string },
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { body } = options
+    const { body, signal } = options
     const request = options.transport.request(options.url, {
       method: options.method,
       agent: options.agent,
@@ -186,6 +182,15 @@ function exchange(options: {
       silence = setTimeout(() => fail(new StationError('offline', 'the station fell silent')), SILENCE_MS)
     }
     alive()
+    const stop = () => {
+      // The system has taken pieces that it did not send yet; a reset gives them up. Under TLS there is no reset, and they still go.
+      const { socket } = request
+      if (socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
+      fail(new StationError('stopped', 'it was held back here'))
+    }
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop, { once: true })
+    request.on('close', () => signal?.removeEventListener('abort', stop))
     request.on('error', fail)
     request.on('response', (response) => {
       const pieces: Buffer[] = []

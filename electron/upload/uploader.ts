@@ -1,11 +1,19 @@
 /** The dull loop: announce what is due, ask the station how far each got, send two at a time, keep receipts. */
-import { type AnnouncementAnswer, MAX_ANNOUNCED, MAX_PACKET_BYTES } from '../../station/protocol/index.ts'
+import {
+  type AnnouncementAnswer,
+  type Countersignature,
+  MAX_ANNOUNCED,
+  MAX_PACKET_BYTES,
+} from '../../station/protocol/index.ts'
+import { countersignaturesToSend, markTravelled } from '../application/countersign.ts'
 import type { Records } from '../application/records.ts'
+import type { Flow } from '../contract/index.ts'
 import { readMachine } from '../machine/machine.ts'
-import { sha256Hex } from '../packet/content-hash.ts'
 import { keepStatuses } from '../sync/statuses.ts'
+import { createRate } from './flow.ts'
 import type { QueuedPacket, UploadQueue } from './queue.ts'
 import { checkReceipt } from './receipts.ts'
+import { answerTo, takeNextPacket } from './sending.ts'
 import { next, type StationAnswer, waitMs } from './state.ts'
 import { type StationClient, StationError } from './station-client.ts'
 
@@ -21,11 +29,14 @@ const KEPT_DAYS = 30
 export type Uploader = {
   /** Looks at the queue now, without waiting for the next attempt. */
   wake(): void
-  /** Blocked ones as well; each starts anew. */
+  /** Blocked ones as well; each starts anew. What is paused stays so. */
   retryAll(): void
+  /** Something was paused or goes on: what is on its way and paused now stops within a piece. */
+  obeyPause(): void
   connection(): { station: 'online' | 'offline' | 'refused'; lastAnswer?: string }
   /** Bytes that the station is known to have, or that are on their way to it. */
   offsetOf(packetId: string): number
+  flow(): Flow
   stop(): Promise<void>
 }
 
@@ -50,6 +61,8 @@ export function createUploader(parts: UploaderParts): Uploader {
   const { records, queue, station } = parts
   const { db } = records.store
   const offsets = new Map<string, number>()
+  const inFlight = new Map<string, AbortController>()
+  const rate = createRate(records.now)
   type Link = {
     station: 'online' | 'offline' | 'refused'
     lastAnswer?: string
@@ -84,6 +97,7 @@ export function createUploader(parts: UploaderParts): Uploader {
     const machine = readMachine(db)!
     const keptSince = daysBefore(machine.station_time ?? '1970-01-01T00:00:00Z', KEPT_DAYS)
     const receipted = queue.receiptedSince(keptSince)
+    const countersignatures = countersignaturesToSend(records)
     for (const packet of due)
       queue.save(packet, {
         step: 'announcing',
@@ -102,15 +116,16 @@ export function createUploader(parts: UploaderParts): Uploader {
       receipted,
       audit: records.audit.linksAfter(machine.audit_acknowledged, AUDIT_LINKS),
       statusCursor: machine.status_cursor,
+      ...(countersignatures.length > 0 && { countersignatures }),
     })
     newsExpected = false
-    keepNews(answer)
+    keepNews(answer, countersignatures)
     for (const packetId of answer.unknown) if (receipted.includes(packetId)) queue.sendAgain(packetId)
     queue.dropBytesReceivedBefore(daysBefore(answer.stationTime, KEPT_DAYS))
     return takeAnswers(due, answer)
   }
 
-  function keepNews(answer: AnnouncementAnswer): void {
+  function keepNews(answer: AnnouncementAnswer, sent: readonly Countersignature[]): void {
     const head = records.audit.head().sequence
     records.store.transaction(() => {
       db.prepare('UPDATE machine SET station_time = ?, audit_acknowledged = ?').run(
@@ -118,6 +133,7 @@ export function createUploader(parts: UploaderParts): Uploader {
         Math.min(answer.auditSequence, head),
       )
       keepStatuses(records, answer.statuses)
+      markTravelled(records, sent, answer.countersigned ?? [])
     })
   }
 
@@ -142,13 +158,17 @@ export function createUploader(parts: UploaderParts): Uploader {
     const bytes = queue.bytesOf(packet.packetId)
     if (!bytes) return settle(packet, { kind: 'refused', reason: 'damaged-here' })
     const from = offsets.get(packet.packetId) ?? 0
+    const stop = new AbortController()
+    inFlight.set(packet.packetId, stop)
     try {
-      const answer = await station.send(packet.packetId, bytes, from, (sent) => {
+      const moved = (sent: number) => {
+        rate.moved(sent - (offsets.get(packet.packetId) ?? from))
         offsets.set(packet.packetId, sent)
         if (records.now() - shownAt < PROGRESS_MS) return
         shownAt = records.now()
         parts.progressed()
-      })
+      }
+      const answer = await station.send(packet.packetId, bytes, from, moved, stop.signal)
       offsets.set(packet.packetId, answer.offset)
       if (answer.receipt) await takeReceipt(packet, answer.receipt)
       else settle(packet, { kind: 'cut' })
@@ -158,9 +178,12 @@ export function createUploader(parts: UploaderParts): Uploader {
       if (!(error instanceof StationError)) throw error
       settle(packet, answerTo(error, packet, bytes))
     } finally {
+      inFlight.delete(packet.packetId)
       parts.changed()
     }
   }
+
+  const isDue = (state: QueuedPacket['state']) => state.step !== 'waiting' || state.notBefore <= records.now()
 
   async function round(): Promise<void> {
     const pending = queue.pending()
@@ -168,17 +191,21 @@ export function createUploader(parts: UploaderParts): Uploader {
     for (const packet of pending.filter(isTooLarge)) settle(packet, { kind: 'refused', reason: 'too-large' })
     const due = pending
       .filter((packet) => !isTooLarge(packet))
-      .filter(({ state }) => state.step !== 'waiting' || state.notBefore <= records.now())
+      .filter(({ state }) => isDue(state))
       .slice(0, MAX_ANNOUNCED)
     try {
-      const wanted = await announce(due)
+      const wanted = new Map((await announce(due)).map((packet) => [packet.packetId, packet]))
       link = { station: 'online', lastAnswer: new Date(records.now()).toISOString(), attempt: 0, retryAfterMs: 0 }
       parts.changed()
+      const takeNext = () =>
+        takeNextPacket(queue.pending(), wanted, (packet) => !inFlight.has(packet.packetId) && isDue(packet.state))
       const lanes = Array.from({ length: IN_FLIGHT }, async () => {
-        for (let packet = wanted.shift(); packet && !stopped; packet = wanted.shift()) await send(packet)
+        for (let packet = takeNext(); packet && !stopped; packet = takeNext()) await send(packet)
       })
       // Both to their end, so that no lane of this round is still sending in the next.
       for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
+      // Paused since, or another came first: not on its way after all.
+      if (!stopped) for (const packet of wanted.values()) settle(packet, { kind: 'paused' })
     } catch (error) {
       if (!(error instanceof StationError)) throw error
       const word = error.code === 'offline' ? 'offline' : 'refused'
@@ -238,7 +265,21 @@ export function createUploader(parts: UploaderParts): Uploader {
       wake()
     },
     connection: () => ({ station: link.station, ...(link.lastAnswer && { lastAnswer: link.lastAnswer }) }),
+    obeyPause: () => {
+      for (const [packetId, stop] of inFlight) if (queue.isPaused(packetId)) stop.abort()
+      wake()
+    },
     offsetOf: (packetId) => offsets.get(packetId) ?? 0,
+    flow: () => {
+      const left = queue.sizes().map(({ packetId, size }) => Math.max(0, size - (offsets.get(packetId) ?? 0)))
+      const bytesLeft = left.reduce((sum, bytes) => sum + bytes, 0)
+      const bytesPerSecond = rate.bytesPerSecond()
+      return {
+        isPaused: queue.isAllPaused(),
+        bytesLeft,
+        ...(bytesPerSecond && bytesLeft > 0 && { bytesPerSecond, secondsLeft: bytesLeft / bytesPerSecond }),
+      }
+    },
     stop: async () => {
       stopped = true
       station.close()
@@ -249,14 +290,6 @@ export function createUploader(parts: UploaderParts): Uploader {
 }
 
 const isTooLarge = ({ size }: QueuedPacket): boolean => size > MAX_PACKET_BYTES
-
-function answerTo(error: StationError, packet: QueuedPacket, bytes: Uint8Array): StationAnswer {
-  const { problem } = error
-  if (problem?.error === 'refused' && problem.reason) return { kind: 'refused', reason: problem.reason }
-  if (problem?.error === 'hash-mismatch')
-    return { kind: 'hash-mismatch', soundHere: sha256Hex(bytes) === packet.packetId }
-  return { kind: 'cut', retryAfterMs: error.retryAfterMs }
-}
 
 function daysBefore(instant: string, days: number): string {
   return new Date(Date.parse(instant) - days * 86_400_000).toISOString()

@@ -61,7 +61,9 @@ function entriesOf(table: UnitTable): Entry[] {
   }
   const entries = unitsOf(table).map((unit) => {
     const names = unit.path.map(fold)
-    return { ...unit, own: names.at(-1) ?? '', all: names.join('') }
+    // A commune that is no more is written with its district; asked for, though, is what stands before the comma.
+    const [own = ''] = (unit.path.at(-1) ?? '').split(',')
+    return { ...unit, own: fold(own), all: names.join('') }
   })
   folded.set(table, entries)
   return entries
