@@ -5,18 +5,19 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ElectronApp, lackOfElectron, startInElectron } from './e2e/electron.ts'
+import { people } from './e2e/person.ts'
 import { attempt } from './e2e/run-journey.ts'
 import { temporary } from './support/temporary.ts'
 
-const LONG_MS = 180_000
+const LONG_MS = 300_000
 const lack = lackOfElectron()
 if (lack) console.warn(`The journeys in Electron are left out: ${lack}.`)
 
 describe.skipIf(lack)('the journey in Electron', () => {
-  it(
-    'brings an application and its correction to the station, through a reload and a killed core',
-    async () => {
-      expect(await attempt({ start: startInElectron, close: async () => {} })).toEqual([])
+  it.each(Object.values(people))(
+    'brings an application of $country through every section to the station, and its correction, past every mishap',
+    async (who) => {
+      expect(await attempt({ start: startInElectron, close: async () => {} }, { who })).toEqual([])
     },
     LONG_MS,
   )
@@ -36,7 +37,7 @@ describe.skipIf(lack)('the page in Electron', () => {
       await app.page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in window)),
     ).toEqual([])
     // The one bridge, and nothing else on it.
-    expect(await app.page.evaluate(() => Object.keys(window.doorstep ?? {}))).toEqual(['connect'])
+    expect(await app.page.evaluate(() => Object.keys(window.doorstep ?? {}))).toEqual(['connect', 'savePdf'])
     const preferences = await app.application.evaluate(({ BrowserWindow }) => {
       const { webContents } = BrowserWindow.getAllWindows()[0]!
       // Not in the published types; the only way to read back what the window really got.
@@ -80,11 +81,13 @@ describe.skipIf(lack)('the page in Electron', () => {
     }
   })
 
-  it('gets no permission', async () => {
+  it('gets the camera and no other permission, not even a microphone beside it', async () => {
     const answers = await app.page.evaluate(async () => {
       const refused = (work: Promise<unknown>) => work.then(() => 'granted').catch(() => 'refused')
       return [
         await refused(navigator.mediaDevices.getUserMedia({ video: true })),
+        await refused(navigator.mediaDevices.getUserMedia({ audio: true })),
+        await refused(navigator.mediaDevices.getUserMedia({ video: true, audio: true })),
         await refused(navigator.clipboard.readText()),
         await Notification.requestPermission(),
         await new Promise((resolve) => {
@@ -95,7 +98,7 @@ describe.skipIf(lack)('the page in Electron', () => {
         }),
       ]
     })
-    expect(answers).toEqual(['refused', 'refused', 'denied', 'refused'])
+    expect(answers).toEqual(['granted', 'refused', 'refused', 'refused', 'denied', 'refused'])
   })
 
   it('runs no inline script and no text as code', async () => {

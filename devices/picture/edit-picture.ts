@@ -68,11 +68,21 @@ function sizeOf({ width, height }: Pixels, longest: number): { width: number; he
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
+/** Of the height; a mark of a 4:3 picture takes as much. */
+const MARK_GROUND = 0.19
+const MARK_DARK = 30
+
 /** Along the foot; on a flat picture in its left corner, so that it covers two fifths of the height at most. */
 function burnPracticeMark({ data, width, height }: Pixels, image: Uint8Array): void {
   const random = seededRandom('canvas-camera', createHash('sha256').update(image).digest('hex'))
   const band = drawPracticeBand(Math.min(width, height * 3), random)
   if (band.height === 0) throw new DeviceError('failed', 'The picture is too small to bear the practice mark.')
+  // Cut out of a marked picture, it still has a piece of that mark at its foot: this ground covers it.
+  const ground = Math.max(band.height, Math.ceil(height * MARK_GROUND))
+  for (let row = 0; row < ground; row += 1) {
+    const at = (height - ground + row) * width * 3
+    data.fill(MARK_DARK, at, at + band.width * 3)
+  }
   for (let row = 0; row < band.height; row += 1) {
     const line = band.pixels.subarray(row * band.width * 3, (row + 1) * band.width * 3)
     data.set(line, (height - band.height + row) * width * 3)

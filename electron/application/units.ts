@@ -16,7 +16,7 @@ export function searchUnits(records: Records, { search, ...key }: ParsedInputOf<
   if (!application) return { ok: false, reason: 'unknown-application' }
   const { units } = records.packs.byHash(application.rule_pack)
   if (units === undefined) return { ok: true, value: [] }
-  const found = findUnits(tableOf(units), search, 2 * MOST_FOUND).filter(({ until }) => until === undefined)
+  const found = findUnits(tableOf(units), search, Number.POSITIVE_INFINITY).filter(({ until }) => until === undefined)
   return { ok: true, value: found.slice(0, MOST_FOUND).map(({ code, text }) => ({ code, name: text })) }
 }
 

@@ -1,15 +1,16 @@
-/** `npm run bench -- save | seal | list [--json]`: figures, the limits measured in the same run, and the goals. */
+/** `npm run bench -- save | seal | list | start [--json]`: figures, the limits measured in the same run, and the goals. */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchList } from './list.ts'
 import type { Verdict } from './measure.ts'
 import { benchSave } from './save.ts'
 import { benchSeal } from './seal.ts'
+import { benchStart } from './start.ts'
 
 const benches: Record<
   string,
   () => { figures: object; verdicts: Verdict[] } | Promise<{ figures: object; verdicts: Verdict[] }>
-> = { save: benchSave, seal: benchSeal, list: benchList }
+> = { save: benchSave, seal: benchSeal, list: benchList, start: benchStart }
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },

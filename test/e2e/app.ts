@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 
 export type HostName = 'browser' | 'electron'
+/** Which camera the page opens, as `--camera` names it. */
+export type CameraName = 'page' | 'canvas'
 
 /** Doorstep, started as a user starts it, with its page at hand. */
 export type RunningApp = {
@@ -10,15 +12,38 @@ export type RunningApp = {
   dataDir: string
   /** What `--captures` named, if it did. */
   captures: string | undefined
+  /** Where a PDF goes without a dialog; nothing where the browser's own dialog makes it. */
+  pdfDir: string | undefined
   /** Of the core that runs now; undefined between two. */
   corePid(): Promise<number | undefined>
+  /** Whether the page may have the machine's camera, as the system's or the browser's question is answered. */
+  letCamera(isAllowed: boolean): Promise<void>
+  /** The screen is turned, or the window drawn to another size; in CSS pixels. */
+  resize(width: number, height: number): Promise<void>
   /** Everything that the processes have printed. */
   printed(): string
   /** Ends it as a user would, and resolves when no process of it is left. @throws {Error} when one is. */
   close(): Promise<void>
 }
 
-export type StartApp = (options: { dataDir: string; captures?: string | undefined }) => Promise<RunningApp>
+export type StartOptions = {
+  dataDir: string
+  captures?: string | undefined
+  /** Two letters; without it, the command's own default. */
+  country?: string | undefined
+  camera?: CameraName | undefined
+}
+export type StartApp = (options: StartOptions) => Promise<RunningApp>
+
+/** What a start is told on its command line, in both hosts. */
+export function startArguments({ dataDir, captures, country, camera }: StartOptions): string[] {
+  return [
+    ...['--data', dataDir],
+    ...(captures ? ['--captures', captures] : []),
+    ...(country ? ['--country', country] : []),
+    ...(camera ? ['--camera', camera] : []),
+  ]
+}
 
 /** Polls until `look` gives something. @throws {Error} `what` did not come in time. */
 export async function eventually<T>(

@@ -1,16 +1,13 @@
 /** Doorstep in the browser host, through npm as a user starts it, and its page in a real Chromium. */
 import type { Browser } from 'playwright-core'
-import { eventually, type RunningApp } from './app.ts'
+import { eventually, type RunningApp, type StartOptions, startArguments } from './app.ts'
 import { descendants } from './processes.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** Not yet opened in a browser: the printed address is good for one visit. */
 export type StartedHost = { terminal: Terminal; address: URL }
 
-export async function startBrowserHost(options: {
-  dataDir: string
-  captures?: string | undefined
-}): Promise<StartedHost> {
+export async function startBrowserHost(options: StartOptions): Promise<StartedHost> {
   const terminal = startInTerminal(options)
   try {
     const [, address] = await terminal.waitFor(/Doorstep is at (http:\S+)/)
@@ -21,15 +18,11 @@ export async function startBrowserHost(options: {
   }
 }
 
-export function startInTerminal({ dataDir, captures }: { dataDir: string; captures?: string | undefined }): Terminal {
-  const options = ['--browser', '--no-open', '--port', '0', '--data', dataDir]
-  return openTerminal('npm', ['start', '--', ...options, ...(captures ? ['--captures', captures] : [])])
+export function startInTerminal(options: StartOptions): Terminal {
+  return openTerminal('npm', [...['start', '--', '--browser', '--no-open', '--port', '0'], ...startArguments(options)])
 }
 
-export async function startInBrowser(
-  browser: Browser,
-  options: { dataDir: string; captures?: string | undefined },
-): Promise<RunningApp> {
+export async function startInBrowser(browser: Browser, options: StartOptions): Promise<RunningApp> {
   const { terminal, address } = await startBrowserHost(options)
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()
@@ -56,7 +49,11 @@ export async function startInBrowser(
     page,
     dataDir: options.dataDir,
     captures: options.captures,
+    pdfDir: undefined,
     corePid: async () => descendants(terminal.pid).find(({ command }) => command.includes('core-process.ts'))?.pid,
+    // Granting nothing refuses everything: nobody is there to answer a question.
+    letCamera: (isAllowed) => context.grantPermissions(isAllowed ? ['camera'] : [], { origin: address.origin }),
+    resize: (width, height) => page.setViewportSize({ width, height }),
     printed: terminal.printed,
     close: closeAll,
   }

@@ -3,12 +3,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ElectronApplication, _electron as electron } from 'playwright-core'
 import { buildIfStale, mainFile } from '../../electron/build.ts'
-import { eventually, type RunningApp } from './app.ts'
+import { eventually, type RunningApp, type StartOptions, startArguments } from './app.ts'
+import { FAKE_CAMERA } from './chromium.ts'
 import { openDisplay } from './display.ts'
 import { descendants } from './processes.ts'
 import { root } from './terminal.ts'
 
-export type ElectronApp = RunningApp & { application: ElectronApplication }
+export type ElectronApp = RunningApp & {
+  application: ElectronApplication
+  /** When its process was started, by `performance.now()`. */
+  launchedAt: number
+}
 
 const START_MS = 60_000
 
@@ -21,22 +26,21 @@ export function lackOfElectron(): string | undefined {
   return undefined
 }
 
-export async function startInElectron(options: {
-  dataDir: string
-  captures?: string | undefined
-}): Promise<ElectronApp> {
+export async function startInElectron(options: StartOptions): Promise<ElectronApp> {
   const lack = lackOfElectron()
   if (lack) throw new Error(`Electron cannot be started: ${lack}.`)
   await buildIfStale('page')
   await buildIfStale('processes')
   const display = await openDisplay()
+  const pdfDir = join(options.dataDir, 'pdf')
+  const launchedAt = performance.now()
   const application = await electron
     .launch({
       executablePath: join(process.env.ELECTRON_OVERRIDE_DIST_PATH!, 'electron'),
       args: [
         ...(process.env.ELECTRON_TEST_ARGS?.split(' ') ?? []),
-        ...['-r', mainFile, root, '--', '--data', options.dataDir],
-        ...(options.captures ? ['--captures', options.captures] : []),
+        FAKE_CAMERA,
+        ...['-r', mainFile, root, '--', ...startArguments(options), '--save-pdf-to', pdfDir],
       ],
       cwd: root,
       env: { ...(process.env as Record<string, string>), DISPLAY: display.name },
@@ -71,10 +75,20 @@ export async function startInElectron(options: {
     return {
       host: 'electron',
       application,
+      launchedAt,
       page,
       dataDir: options.dataDir,
       captures: options.captures,
+      pdfDir,
       corePid: () => findCore(application),
+      letCamera: (isAllowed) => letCamera(application, isAllowed),
+      resize: async (width, height) => {
+        await application.evaluate(
+          ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height),
+          { width, height },
+        )
+        await page.waitForFunction((wanted) => window.innerWidth === wanted, width)
+      },
       printed: () => printed,
       close,
     }
@@ -89,4 +103,13 @@ function findCore(application: ElectronApplication): Promise<number | undefined>
     ({ app }) =>
       app.getAppMetrics().find(({ name, serviceName }) => [name, serviceName].includes('doorstep-core'))?.pid,
   )
+}
+
+/** As the system would answer for a tablet's camera; the app's own rule is tried elsewhere. */
+function letCamera(application: ElectronApplication, isAllowed: boolean): Promise<void> {
+  return application.evaluate(({ session }, isMedia) => {
+    const pages = session.fromPartition('doorstep', { cache: false })
+    pages.setPermissionCheckHandler((_contents, permission) => isMedia && permission === 'media')
+    pages.setPermissionRequestHandler((_contents, permission, answer) => answer(isMedia && permission === 'media'))
+  }, isAllowed)
 }

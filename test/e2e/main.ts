@@ -1,13 +1,20 @@
-/** `npm run journey -- --host browser|electron [--without STEP | --each-without | --list]`, or `-- --packed BINARY`. */
+/**
+ * `npm run journey -- --host browser|electron [--country vn|cn] [--captures DIR] [--without STEP | --each-without]`,
+ * `-- --list`, or `-- --packed BINARY`.
+ */
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { HostName } from './app.ts'
 import { isStep, type StepName, stepNames } from './journey.ts'
 import { startPacked } from './packed.ts'
-import { attempt, type Failure, isDueTo, openHost } from './run-journey.ts'
+import { people, person } from './person.ts'
+import { type AttemptOptions, attempt, type Failure, isDueTo, openHost } from './run-journey.ts'
 
 const { values } = parseArgs({
   options: {
     host: { type: 'string', default: 'browser' },
+    country: { type: 'string', default: person.country },
+    captures: { type: 'string' },
     without: { type: 'string' },
     'each-without': { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
@@ -23,11 +30,13 @@ function refuse(sentence: string): never {
 const inWords = (failures: readonly Failure[]) =>
   failures.map(({ step, sentence }) => `${step}: ${sentence}`).join(' · ')
 
-async function one(hostName: HostName, without?: StepName): Promise<boolean> {
+type Chosen = Pick<AttemptOptions, 'who' | 'captures'>
+
+async function one(hostName: HostName, chosen: Chosen, without?: StepName): Promise<boolean> {
   const host = await openHost(hostName)
   const onStep = (name: StepName, ms: number) => console.log(`${name}: ${(ms / 1000).toFixed(1)} s`)
   try {
-    const failures = await attempt(host, { without, onStep })
+    const failures = await attempt(host, { ...chosen, without, onStep })
     console.log(failures.length === 0 ? 'The journey is complete.' : `The journey failed. ${inWords(failures)}`)
     return failures.length === 0
   } finally {
@@ -36,13 +45,13 @@ async function one(hostName: HostName, without?: StepName): Promise<boolean> {
 }
 
 /** Every step left out once, two at a time. */
-async function eachWithout(hostName: HostName): Promise<boolean> {
+async function eachWithout(hostName: HostName, chosen: Chosen): Promise<boolean> {
   const host = await openHost(hostName)
   const waiting = [...stepNames]
   let isEachNeeded = true
   const lane = async () => {
     for (let step = waiting.shift(); step; step = waiting.shift()) {
-      const failures = await attempt(host, { without: step })
+      const failures = await attempt(host, { ...chosen, without: step })
       const isNeeded = isDueTo(step, failures)
       isEachNeeded &&= isNeeded
       console.log(`without ${step}: ${isNeeded ? 'failed, as it has to' : 'NOT NOTICED'} · ${inWords(failures)}`)
@@ -56,13 +65,16 @@ async function eachWithout(hostName: HostName): Promise<boolean> {
   return isEachNeeded
 }
 
-const { host, without } = values
+const { host, without, country, captures } = values
+const who = Object.hasOwn(people, country) ? people[country] : undefined
 if (host !== 'browser' && host !== 'electron') refuse('--host is browser or electron.')
+if (!who) refuse(`--country is ${Object.keys(people).join(' or ')}.`)
 if (without !== undefined && !isStep(without))
   refuse(`There is no step “${without}”. There is: ${stepNames.join(', ')}.`)
 if (values.packed) await startPacked(values.packed)
 else if (values.list) console.log(stepNames.join('\n'))
 else {
-  const ok = await (values['each-without'] ? eachWithout(host) : one(host, without))
+  const chosen = { who, captures: captures && resolve(captures) }
+  const ok = await (values['each-without'] ? eachWithout(host, chosen) : one(host, chosen, without))
   process.exitCode = ok ? 0 : 1
 }

@@ -1,5 +1,5 @@
 /** Starts the app on a fresh folder, walks the journey, asks for the evidence, and leaves nothing behind. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HostName, RunningApp, StartApp } from './app.ts'
@@ -7,7 +7,7 @@ import { startInBrowser } from './browser.ts'
 import { launchChromium } from './chromium.ts'
 import { startInElectron } from './electron.ts'
 import { StepFailed, type StepName, stepNames, walk } from './journey.ts'
-import { person } from './person.ts'
+import { type Person, person } from './person.ts'
 import { verify } from './verify.ts'
 
 /** What several journeys may share. */
@@ -19,28 +19,28 @@ export async function openHost(name: HostName): Promise<OpenHost> {
   return { start: (options) => startInBrowser(browser, options), close: () => browser.close() }
 }
 
-/** The pictures of `DOORSTEP_SAMPLES`, when it is set; else the simulated devices'. */
-export function samplesFolder(): string | undefined {
-  const samples = process.env.DOORSTEP_SAMPLES
-  if (!samples) return undefined
-  const folder = join(samples, 'captures')
-  if (!existsSync(folder)) throw new Error(`DOORSTEP_SAMPLES names ${samples}, and there is no captures folder in it.`)
-  return folder
+export type AttemptOptions = {
+  /** Whose application; by default the default country's. */
+  who?: Person
+  /** A folder of pictures instead of the practice devices. */
+  captures?: string | undefined
+  without?: StepName | undefined
+  onStep?: (name: StepName, ms: number) => void
 }
-
-export type AttemptOptions = { without?: StepName | undefined; onStep?: (name: StepName, ms: number) => void }
 /** Empty: the journey is complete and every step has left its evidence. */
 export type Failure = { step: StepName; sentence: string }
 
 /** @throws {Error} when the app itself does not start or end: that says nothing about a step. */
 export async function attempt(host: OpenHost, options: AttemptOptions = {}): Promise<Failure[]> {
+  const { who = person, captures } = options
   const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-journey-'))
   let app: RunningApp | undefined
   try {
-    app = await host.start({ dataDir, captures: samplesFolder() })
-    return await verify(app, person, await walk(app, person, options))
+    app = await host.start({ dataDir, captures, country: who.country, camera: who.camera })
+    return await verify(app, who, await walk(app, who, options))
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error
+    await app?.page.screenshot({ path: join(tmpdir(), 'doorstep-journey-failed.png'), fullPage: true }).catch(() => {})
     return [{ step: error.step, sentence: error.message }]
   } finally {
     await app?.close()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Decrypter } from 'age-encryption'
 import { unzipSync } from 'fflate'
 import { openDatabase } from '../../migrations/database.ts'
-import { ApplicationRecord, Manifest } from '../../station/protocol/index.ts'
+import { ApplicationRecord, Countersignature, Manifest } from '../../station/protocol/index.ts'
 
 export type HeldPacket = {
   packetId: string
@@ -15,17 +15,28 @@ export type HeldPacket = {
   parts: ReadonlyMap<string, Uint8Array>
 }
 
+export type StationEvidence = {
+  /** Older versions first. */
+  packets: HeldPacket[]
+  /** Those that came after their packets. */
+  countersignatures: Countersignature[]
+}
+
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Every packet in custody, opened, older versions first. @param folder the station's `--data`. */
-export async function readStation(folder: string): Promise<HeldPacket[]> {
+/** Every packet in custody, opened, and what was signed of them later. @param folder the station's `--data`. */
+export async function readStation(folder: string): Promise<StationEvidence> {
   const identity = readFileSync(join(folder, 'keys/age-identity.txt'), 'utf8').match(/^AGE-SECRET-KEY-\S+/m)![0]
   const key = Buffer.from(readFileSync(join(folder, 'keys/database.key'), 'utf8').trim(), 'hex')
   const db = openDatabase(join(folder, 'station.db'), key, { mustExist: true })
   try {
     const ids = db.prepare('SELECT packet_id FROM custody ORDER BY application, version').pluck().all() as string[]
     const bytesOf = db.prepare('SELECT bytes FROM packet_bytes WHERE packet_id = ? ORDER BY start').pluck()
-    return await Promise.all(ids.map((id) => openPacket(id, Buffer.concat(bytesOf.all(id) as Buffer[]), identity)))
+    const statements = db.prepare('SELECT statement FROM countersignature').pluck().all() as string[]
+    return {
+      packets: await Promise.all(ids.map((id) => openPacket(id, Buffer.concat(bytesOf.all(id) as Buffer[]), identity))),
+      countersignatures: statements.map((one) => Countersignature.parse(JSON.parse(one))),
+    }
   } finally {
     db.close()
   }

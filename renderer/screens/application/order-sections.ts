@@ -1,4 +1,16 @@
-import type { Section, SectionState } from '../../../electron/contract/index.ts'
+import type { ApplicationView, Section, SectionState } from '../../../electron/contract/index.ts'
+
+const proofs = ['card', 'code', 'roster', 'typed'] as const
+
+/** Somebody has looked at who it is: a card, a code or the roster said so, or the officer typed it. */
+export function isIdentityLookedAt({
+  card,
+  fieldSources,
+  form,
+}: Pick<ApplicationView, 'card' | 'fieldSources' | 'form'>): boolean {
+  if (card) return true
+  return form.some(({ name, section }) => section === 'identity' && proofs.some((one) => one === fieldSources[name]))
+}
 
 /** What an application opens with: the first section that is missing, or the last one when nothing is. */
 export function firstSection(sections: readonly SectionState[]): Section {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ApplicationView, Section } from '../../../electron/contract/index.ts'
 import { focusPlace, onPlace, type Place } from './anchors.ts'
-import { firstSection, nextMissing } from './order-sections.ts'
+import { firstSection, isIdentityLookedAt, nextMissing } from './order-sections.ts'
 
 export type OpenSection = {
   open: Section
@@ -14,13 +14,18 @@ export type OpenSection = {
 /** Which section is open. It goes on by itself when an act has finished the open one, so that a renewal needs few taps. */
 export function useOpenSection(view: ApplicationView): OpenSection {
   const isFixed = view.progress !== 'draft'
-  const [open, setOpen] = useState<Section>(() => (isFixed ? 'identity' : firstSection(view.sections)))
+  const [open, setOpen] = useState<Section>(() =>
+    isFixed || isUntouched(view) ? 'identity' : firstSection(view.sections),
+  )
   const [finished, setFinished] = useState<Section>()
   const [target, setTarget] = useState<Place>()
   const [holders, setHolders] = useState<readonly string[]>([])
   /** The section that was seen open and not done. */
   const undone = useRef<Section>(undefined)
-  const state = view.sections.find(({ section }) => section === open)?.state
+  const isLookedAt = open !== 'identity' || isIdentityLookedAt(view)
+  const known = view.sections.find(({ section }) => section === open)?.state
+  // What the visit list said of a person is not yet looked at: reading the card finishes it.
+  const state = known === 'done' && !isLookedAt ? 'attention' : known
 
   const choose = useCallback((section: Section) => {
     setFinished(undefined)
@@ -59,6 +64,10 @@ export function useOpenSection(view: ApplicationView): OpenSection {
 
   return { open, choose, finished, hold }
 }
+
+/** The first thing at a bedside is who lies in it. */
+const isUntouched = (view: ApplicationView): boolean =>
+  view.version === 1 && view.captures.length === 0 && view.shots.length === 0 && !isIdentityLookedAt(view)
 
 /**
  * Whether the officer is in the middle of a field, which must not go away under his hands. A list that was opened by
