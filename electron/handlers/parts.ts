@@ -45,4 +45,3 @@ export function thenChanged<T extends { ok: boolean }>(
   if (outcome.ok) topics.forEach(changed)
   return outcome
 }
-
