@@ -61,6 +61,22 @@ it('believes the second card, and a chip more than a code or a list', async () =
   expect(card?.fields).toEqual({ name: 'Thẻ Ba' })
 })
 
+it('keeps the whole of a name that is longer than the name field of a card', async () => {
+  const key = await draft()
+  const whole = '阿卜杜热合曼·买买提依明江·艾合买提江'
+  await tablet.get('fillFromRoster', { ...key, person: ON_ROSTER.person })
+  await tablet.get('saveField', { ...key, name: 'name', value: whole, source: 'roster' })
+  // GA 450's text block has 30 bytes for it, which is 15 characters.
+  onCard = { name: whole.slice(0, 15), address: 'Thôn 4' }
+  const { filled, differing } = await tablet.get('readCard', key)
+  expect([filled, differing]).toEqual([['address'], []])
+  expect((await tablet.get('getApplication', key)).fields.name).toBe(whole)
+  // One that is only shorter is another name.
+  onCard = { name: whole.slice(0, 6) }
+  await tablet.get('readCard', key)
+  expect((await tablet.get('getApplication', key)).fields.name).toBe(whole.slice(0, 6))
+})
+
 it('says that there is no code, or another kind of it', async () => {
   const key = await draft()
   expect(await tablet.call('fillFromCode', { ...key, image: picture() })).toEqual({ ok: false, reason: 'no-code' })

@@ -106,6 +106,11 @@ const mayReplace: Record<'card' | 'code' | 'roster', readonly FieldSource[]> = {
   roster: ['visit', 'roster', 'preset'],
 }
 
+/** A card's name field ends after 15 UTF-16 units (30 bytes, GA 450): a longer name stands on it without its end. */
+const CARD_NAME_UNITS = 15
+const isCutShort = (standing: string, onCard: string): boolean =>
+  onCard.length === CARD_NAME_UNITS && standing.length > onCard.length && standing.startsWith(onCard)
+
 function fill(
   records: Records,
   { row }: ApplicationRow,
@@ -119,6 +124,7 @@ function fill(
   const differing: { field: string; has: string; offered: string }[] = []
   for (const [field, value] of Object.entries(offered)) {
     const standing = (has[field] ?? '').trim()
+    if (source === 'card' && isCutShort(standing, value)) continue
     if (standing === '' || mayReplace[source].includes(sources[field] ?? 'typed')) taken[field] = value
     else if (standing !== value) differing.push({ field, has: standing, offered: value })
   }

@@ -7,7 +7,8 @@ export function Loading() {
   const { t } = useWords()
   return (
     <div className="screen" role="status">
-      <div className="row">
+      <h1 className="unseen">{t('state.loading')}</h1>
+      <div className="row" aria-hidden="true">
         <Loader size="sm" />
         {t('state.loading')}
       </div>
@@ -20,6 +21,7 @@ export function Failed({ error, onRetry }: { error: Error; onRetry: () => unknow
   const { t } = useWords()
   return (
     <div className="screen">
+      <h1 className="unseen">{t('state.failed')}</h1>
       <Alert color="red" title={t('state.failed')} role="alert">
         <div className="stack">
           {t(`reason.${error instanceof CallRefused ? error.reason : 'internal'}`)}

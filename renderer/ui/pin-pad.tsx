@@ -29,7 +29,7 @@ export function PinPad(props: {
   function submit(event: FormEvent): void {
     event.preventDefault()
     if (pin === '' || isBusy || isBlocked) return
-    setTyped('')
+    setTyped(undefined)
     onSubmit(pin)
   }
 
@@ -71,7 +71,9 @@ export function PinPad(props: {
           onClick={() => setTyped(pin.slice(0, -1))}
           disabled={pin === ''}
         >
-          ⌫
+          <svg className="pin-back" viewBox="0 0 28 20" aria-hidden="true">
+            <path d="M9 2H26V18H9L2 10ZM13 6l8 8M21 6l-8 8" />
+          </svg>
         </button>
       </fieldset>
       <Button

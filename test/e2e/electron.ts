@@ -13,6 +13,8 @@ export type ElectronApp = RunningApp & {
   application: ElectronApplication
   /** When its process was started, by `performance.now()`. */
   launchedAt: number
+  /** When its window was there. */
+  openedAt: number
 }
 
 const START_MS = 60_000
@@ -72,10 +74,12 @@ export async function startInElectron(options: StartOptions): Promise<ElectronAp
   }
   try {
     const page = await application.firstWindow({ timeout: START_MS })
+    const openedAt = performance.now()
     return {
       host: 'electron',
       application,
       launchedAt,
+      openedAt,
       page,
       dataDir: options.dataDir,
       captures: options.captures,

@@ -1,4 +1,5 @@
 /** One application from sign-in to its correction, through every section of the real page: the same steps for both hosts. */
+import { stripVTControlCharacters } from 'node:util'
 import { afterwardsActs } from './acts/afterwards.ts'
 import { captureActs } from './acts/captures.ts'
 import { deliveryActs, detailsActs, mishapActs } from './acts/details.ts'
@@ -66,8 +67,9 @@ export async function walk(
       onStep?.(name, performance.now() - began)
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      // The browser driver's own message goes on for pages.
-      throw new StepFailed(name, error.message.split('\n').slice(0, 12).join(' '), { cause: error })
+      // The browser driver's own message goes on for pages, in colours; what it waited for stands in the third line.
+      const words = stripVTControlCharacters(error.message).split('\n').slice(0, 3)
+      throw new StepFailed(name, words.map((line) => line.trim()).join(' '), { cause: error })
     }
   }
   return notes

@@ -1,6 +1,6 @@
 /**
- * `npm run journey -- --host browser|electron [--country vn|cn] [--captures DIR] [--without STEP | --each-without]`,
- * `-- --list`, or `-- --packed BINARY`.
+ * `npm run journey -- --host browser|electron [--country vn|cn] [--captures DIR]
+ * [--without STEP | --each-without] [--screenshot FILE of a failure]`, `-- --list`, or `-- --packed BINARY`.
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     host: { type: 'string', default: 'browser' },
     country: { type: 'string', default: person.country },
     captures: { type: 'string' },
+    screenshot: { type: 'string' },
     without: { type: 'string' },
     'each-without': { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
@@ -30,7 +31,7 @@ function refuse(sentence: string): never {
 const inWords = (failures: readonly Failure[]) =>
   failures.map(({ step, sentence }) => `${step}: ${sentence}`).join(' · ')
 
-type Chosen = Pick<AttemptOptions, 'who' | 'captures'>
+type Chosen = Pick<AttemptOptions, 'who' | 'captures' | 'screenshot'>
 
 async function one(hostName: HostName, chosen: Chosen, without?: StepName): Promise<boolean> {
   const host = await openHost(hostName)
@@ -74,7 +75,7 @@ if (without !== undefined && !isStep(without))
 if (values.packed) await startPacked(values.packed)
 else if (values.list) console.log(stepNames.join('\n'))
 else {
-  const chosen = { who, captures: captures && resolve(captures) }
+  const chosen = { who, captures: captures && resolve(captures), screenshot: values.screenshot }
   const ok = await (values['each-without'] ? eachWithout(host, chosen) : one(host, chosen, without))
   process.exitCode = ok ? 0 : 1
 }

@@ -11,6 +11,8 @@ export class JourneyError extends Error {
 export const ACT_MS = 10_000
 /** For what the page does by itself. */
 const SETTLE_MS = 1_000
+/** Of what the page shows instead. */
+const MOST_WORDS = 120
 /** For what the station or a device has a part in, or a core that is started again. */
 export const FAR_MS = 30_000
 
@@ -26,7 +28,9 @@ export async function appears(wanted: Locator, sentence: string, instead?: Locat
     .catch(() => {
       throw new JourneyError(`${sentence} (waited ${limitMs / 1000} s)`)
     })
-  if (!(await wanted.first().isVisible())) throw new JourneyError(sentence)
+  if (await wanted.first().isVisible()) return
+  const words = await instead?.first().textContent({ timeout: SETTLE_MS })
+  throw new JourneyError(words ? `${sentence}: “${words.slice(0, MOST_WORDS)}”` : sentence)
 }
 
 /** @throws {JourneyError} when it does not go in time. */

@@ -25,6 +25,8 @@ export type AttemptOptions = {
   /** A folder of pictures instead of the practice devices. */
   captures?: string | undefined
   without?: StepName | undefined
+  /** Where a picture of the page goes at which it failed. */
+  screenshot?: string | undefined
   onStep?: (name: StepName, ms: number) => void
 }
 /** Empty: the journey is complete and every step has left its evidence. */
@@ -40,7 +42,7 @@ export async function attempt(host: OpenHost, options: AttemptOptions = {}): Pro
     return await verify(app, who, await walk(app, who, options))
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error
-    await app?.page.screenshot({ path: join(tmpdir(), 'doorstep-journey-failed.png'), fullPage: true }).catch(() => {})
+    if (options.screenshot) await app?.page.screenshot({ path: options.screenshot, fullPage: true })
     return [{ step: error.step, sentence: error.message }]
   } finally {
     await app?.close()

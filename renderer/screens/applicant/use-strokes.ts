@@ -10,9 +10,16 @@ export function useStrokes(canvas: RefObject<HTMLCanvasElement | null>): { isEmp
     if (!element) return
     const made = new SignaturePad(element, { minWidth: 1.2, maxWidth: 4, penColor: '#0a1a5c' })
     pad.current = made
+    let width = element.offsetWidth
     function fit(): void {
       const scale = Math.max(1, window.devicePixelRatio)
-      const strokes = made.toData()
+      const shrunk = Math.min(1, element!.offsetWidth / width)
+      width = element!.offsetWidth
+      // Turned upright the field is narrower: what was written is drawn smaller, never cut.
+      const strokes = made.toData().map((stroke) => ({
+        ...stroke,
+        points: stroke.points.map((point) => ({ ...point, x: point.x * shrunk, y: point.y * shrunk })),
+      }))
       element!.width = element!.offsetWidth * scale
       element!.height = element!.offsetHeight * scale
       element!.getContext('2d')?.scale(scale, scale)

@@ -1,4 +1,5 @@
 import './application.css'
+import './fields.css'
 import { Button, Title } from '@mantine/core'
 import type { ApplicationKey, ApplicationView, Section } from '../../../electron/contract/index.ts'
 import { useAsk } from '../../core/queries.ts'

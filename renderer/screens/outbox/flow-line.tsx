@@ -12,7 +12,7 @@ export function FlowLine() {
   const pause = useCall('pauseUploads')
   const resume = useCall('resumeUploads')
   if (!uploads.data) return null
-  const { flow, copies } = uploads.data
+  const { flow, copies, connection } = uploads.data
   const { bytesLeft, bytesPerSecond, secondsLeft, isPaused } = flow
   const change = isPaused ? resume : pause
   return (
@@ -25,7 +25,7 @@ export function FlowLine() {
               ? t('outbox.nothingLeft')
               : t('outbox.left', { size: formatBytes(bytesLeft, language) })}
         </div>
-        {!isPaused && bytesPerSecond !== undefined && bytesLeft > 0 && (
+        {!isPaused && connection.station === 'online' && bytesPerSecond !== undefined && bytesLeft > 0 && (
           <div>
             {t('outbox.rate', { rate: formatBytes(bytesPerSecond, language) })}
             {secondsLeft !== undefined && ` · ${t('outbox.timeLeft', { time: formatDuration(secondsLeft, language) })}`}

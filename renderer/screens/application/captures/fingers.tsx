@@ -79,7 +79,9 @@ function HandSide(props: {
   const key: ApplicationKey = { application: view.application, version: view.version }
   const states = HANDS[side].map((position) => placeState(view, 'finger', position))
   // In the order in which they are read out, thumb first, whichever hand it is.
-  const rows = states.filter(({ isAsked, capture }) => isAsked || capture).sort((a, b) => a.position - b.position)
+  const rows = states
+    .filter(({ isAsked, capture, exception }) => isAsked || capture || exception !== undefined)
+    .sort((a, b) => a.position - b.position)
   const open = rows.filter(({ capture, exception }) => !capture && exception === undefined)
   const name = t(`fingers.${side}`)
   return (

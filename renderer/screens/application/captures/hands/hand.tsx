@@ -78,5 +78,5 @@ export function placeLook({ capture, isLow, exception, isAsked }: PlaceState): L
 export function signOf({ capture, exception }: PlaceState, word: (value: number) => string): string {
   const [score] = capture?.quality ?? []
   if (score) return word(score.value)
-  return capture ? '✓' : exception !== undefined ? '✕' : ''
+  return capture ? '✓' : exception !== undefined ? '×' : ''
 }

@@ -1,0 +1,50 @@
+/** The line between page and core, which a scene can cut or slow, so that what is seen for a moment can be pictured. */
+import type { Page, WebSocketRoute } from 'playwright-core'
+
+export type Line = {
+  /** The core's answers wait; let go of, they come in their order. */
+  hold(isHeld: boolean): void
+  /** Closed, and closed again as often as the page tries. */
+  cut(isCut: boolean): void
+}
+
+export async function createLine(page: Page): Promise<Line> {
+  const open = new Set<WebSocketRoute>()
+  let late: (() => void)[] = []
+  let isHeld = false
+  let isCut = false
+  await page.routeWebSocket(/\/core$/, (client) => {
+    if (isCut) return void client.close()
+    const core = client.connectToServer()
+    open.add(client)
+    core.onMessage((message) => {
+      const pass = () => {
+        if (open.has(client)) client.send(message)
+      }
+      if (isHeld) late.push(pass)
+      else pass()
+    })
+    core.onClose((code, reason) => {
+      open.delete(client)
+      void client.close({ ...(code === undefined ? {} : { code }), ...(reason === undefined ? {} : { reason }) })
+    })
+    client.onClose(() => {
+      open.delete(client)
+      void core.close()
+    })
+  })
+  return {
+    hold(next) {
+      isHeld = next
+      if (isHeld) return
+      for (const pass of late) pass()
+      late = []
+    },
+    cut(next) {
+      isCut = next
+      if (!isCut) return
+      for (const client of open) void client.close()
+      open.clear()
+    },
+  }
+}

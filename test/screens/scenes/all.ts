@@ -1,0 +1,16 @@
+/** Every screen in each of its states, in an order in which an empty state comes before it is filled. */
+import type { Scene } from '../scene.ts'
+import { applicantScenes } from './applicant.ts'
+import { applicationScenes } from './application.ts'
+import { firstPlaces, lastPlaces } from './places.ts'
+import { signInScenes } from './sign-in.ts'
+import { todayScenes } from './today.ts'
+
+export const scenes: readonly Scene[] = [
+  ...signInScenes,
+  ...firstPlaces,
+  ...todayScenes,
+  ...applicationScenes,
+  ...applicantScenes,
+  ...lastPlaces,
+]
