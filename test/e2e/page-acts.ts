@@ -104,13 +104,17 @@ export async function enter(page: Page, name: string, value: string): Promise<vo
 
 /** What stands in a section's fields, by name. @throws {JourneyError} naming what differs when it does not become so. */
 export async function holdsValues(page: Page, section: Section, values: Readonly<Record<string, string>>) {
+  await becomesRight(page, section, (pane) => differing(page, pane, values))
+}
+
+/** Opens the section and looks, again and again: the screen may be going on by itself. @throws {JourneyError} */
+export async function becomesRight(page: Page, section: Section, findWrong: (pane: Locator) => Promise<string[]>) {
   const end = Date.now() + ACT_MS
   for (;;) {
-    const pane = await openSection(page, section)
-    const wrong = await differing(page, pane, values)
+    const wrong = await findWrong(await openSection(page, section))
     if (wrong.length === 0) return
     if (Date.now() > end) throw new JourneyError(`in ${section}, ${wrong.join('; ')}`)
-    await page.waitForTimeout(200)
+    await page.waitForTimeout(SETTLE_MS / 5)
   }
 }
 

@@ -6,8 +6,12 @@ export const detailsActs = {
   details: async ({ app: { page }, person }) => {
     await openSection(page, 'details')
     await page.getByTestId('procedure').selectOption(person.procedure)
-    for (const [name, value] of Object.entries(person.entered.details)) await enter(page, name, value)
-    await isSaved(page)
+    for (const [name, value] of Object.entries(person.entered.details)) {
+      // What was missing may be complete with the field before, and the screen gone on.
+      await openSection(page, 'details')
+      await enter(page, name, value)
+      await isSaved(page)
+    }
     await holdsValues(page, 'details', person.entered.details)
   },
 } as const satisfies Acts

@@ -1,7 +1,8 @@
 /** Who it is: by the card, which is pulled away once, or by the code on an older one; and what is left to type. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import QRCode from 'qrcode'
-import { appears, enter, FAR_MS, holdsValues, isSaved, JourneyError, openSection } from '../page-acts.ts'
+import { appears, becomesRight, enter, FAR_MS, holdsValues, isSaved, JourneyError, openSection } from '../page-acts.ts'
+import type { Person } from '../person.ts'
 import { sentenceOf } from '../sentences.ts'
 import type { Acts, Walk } from '../walk.ts'
 import { takeVisit } from './session.ts'
@@ -13,19 +14,25 @@ export const identityActs = {
     await openSection(page, 'identity')
     if (person.identity.by === 'card') await readCard(walk)
     else await showCode(page, person.identity.text)
-    for (const name of Object.keys(person.known))
-      await appears(
-        page.locator(`[data-testid="source-${name}"][data-source="${person.identity.by}"]`).or(
-          // Fields of another section are not on this screen.
-          page.locator(`[data-testid="pane-identity"]:not(:has([data-testid="field-${name}"]))`),
-        ),
-        `“${name}” does not say that it came from the ${person.identity.by}`,
-      )
+    await becomesRight(page, 'identity', (pane) => unsaid(pane, person))
     for (const [name, value] of Object.entries(person.entered.identity)) await enter(page, name, value)
     await isSaved(page)
     await holdsValues(page, 'identity', person.entered.identity)
   },
 } as const satisfies Acts
+
+/** Those that do not say that they came from the card or the code; fields of other sections are not on this screen. */
+async function unsaid(pane: Locator, { known, identity: { by } }: Person): Promise<string[]> {
+  const wrong: string[] = []
+  for (const name of Object.keys(known)) {
+    const isHere = await pane.getByTestId(`field-${name}`).isVisible()
+    const says = await pane.locator(`[data-testid="source-${name}"][data-source="${by}"]`).isVisible()
+    if (isHere && !says) wrong.push(`“${name}” does not say that it came from the ${by}`)
+  }
+  const isMarked = await pane.locator('[data-testid="card-mark"][data-source="simulated"]').isVisible()
+  if (by === 'card' && !isMarked) wrong.push('the simulated card is not marked as one')
+  return (await pane.isVisible()) ? wrong : ['another section came']
+}
 
 /** The card is pulled away in mid-read: the page says so, nothing is lost, and the next time it fills. */
 async function readCard({ app: { page }, person }: Walk): Promise<void> {
@@ -39,11 +46,6 @@ async function readCard({ app: { page }, person }: Walk): Promise<void> {
   await turnReader(page, 'well', person.visit)
   await page.getByTestId('way-card').click()
   await appears(hasFilled(page), 'the card filled nothing', page.getByRole('alert'), FAR_MS)
-  await openSection(page, 'identity')
-  await appears(
-    page.locator('[data-testid="card-mark"][data-source="simulated"]'),
-    'the simulated card is not marked as one',
-  )
 }
 
 async function turnReader(page: Page, dial: 'poor' | 'well', visit: string): Promise<void> {
@@ -63,7 +65,6 @@ async function showCode(page: Page, text: string): Promise<void> {
   const refused = page.getByRole('alert').and(page.locator(':not([data-testid="camera-problem"])'))
   await page.getByTestId('code-file').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: picture })
   await appears(hasFilled(page), 'the code filled nothing', refused, FAR_MS)
-  await openSection(page, 'identity')
 }
 
 /** It says what was filled, or has gone on because nothing of the section is left to do. */
