@@ -82,10 +82,14 @@ export function lackOfCorrection(first: HeldPacket, second: HeldPacket | undefin
   if (record.correctionReason !== person.correction.reason) return 'version 2 does not say why'
   if (record.signing?.method !== 'finger') return 'version 2 is not signed by a finger'
   if (record.countersignature?.officer !== person.supervisor.number) return 'no second officer has signed version 2'
+  const before = new Set([...first.parts.values()].map(sha256))
+  // A print that is signed with may be the very picture of the application, when both come from one file.
+  const changed = record.captures.filter((capture) => !before.has(capture.sha256)).map(({ part }) => part)
   const travelled = [...second.parts.keys()]
-  if (travelled.join() !== record.signing.part) return `with version 2 travelled: ${travelled.join(', ')}`
-  const others = manifest.parts.filter(({ name }) => name !== record.signing?.part)
-  if (others.some(({ heldBy }) => heldBy !== first.packetId) || others.length !== first.parts.size - 1)
+  if (travelled.join() !== changed.join()) return `with version 2 travelled: ${travelled.join(', ') || 'nothing'}`
+  if (changed.some((part) => part !== record.signing?.part)) return `version 2 has changed ${changed.join(', ')}`
+  const others = manifest.parts.filter(({ name }) => !changed.includes(name))
+  if (others.some(({ heldBy }) => heldBy !== first.packetId) || manifest.parts.length !== first.parts.size)
     return 'version 2 does not name the first packet’s pictures'
   return differences(record.fields, { ...expectedFields(person), [person.correction.name]: person.correction.value })
 }
