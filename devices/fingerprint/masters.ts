@@ -19,11 +19,13 @@ const workerFile = ['./grow-worker.ts', './grow-worker.mjs']
   .map((name) => new URL(name, import.meta.url))
   .find((url) => url.protocol === 'file:' && existsSync(fileURLToPath(url)))
 
+/** Eight seconds of a processor, which the screen needs first. */
+const AFTER_START_MS = 6_000
 /** The order in which the hands of a visit are laid on: right four, left four, thumbs. */
 const ORDER: readonly number[] = [2, 3, 4, 5, 7, 8, 9, 10, 1, 6]
 
 /**
- * Begins to grow all ten at once; whoever asks for one puts it first. Without a thread a finger is grown here when it
+ * Grows all ten when the start of the app is over, or at once when somebody asks for one, which comes first. Without a thread a finger is grown here when it
  * is asked for, in slices of some milliseconds, so that a cancel or a deadline is heard; the next try goes on from there.
  */
 export function createMasters(seed: number, file: URL | undefined = workerFile): Masters {
@@ -31,8 +33,18 @@ export function createMasters(seed: number, file: URL | undefined = workerFile):
   const growing = new Map<number, ReturnType<typeof growMaster>>()
   const waiting = new Set<() => void>()
   let queue = [...ORDER]
-  let worker = file === undefined ? undefined : start(file)
-  askNext()
+  let worker: Worker | undefined
+  let isBegun = false
+  const timer = setTimeout(begin, AFTER_START_MS)
+  timer.unref()
+
+  function begin(): void {
+    clearTimeout(timer)
+    if (isBegun || file === undefined) return
+    isBegun = true
+    worker = start(file)
+    askNext()
+  }
 
   function start(url: URL): Worker {
     const started = new Worker(url, { workerData: seed })
@@ -74,6 +86,7 @@ export function createMasters(seed: number, file: URL | undefined = workerFile):
 
   return {
     async get(position, signal) {
+      begin()
       queue = [position, ...queue.filter((each) => each !== position)]
       for (;;) {
         signal.throwIfAborted()
@@ -94,6 +107,7 @@ export function createMasters(seed: number, file: URL | undefined = workerFile):
       }
     },
     async close() {
+      clearTimeout(timer)
       await worker?.terminate()
     },
   }

@@ -8,6 +8,8 @@ export const DeviceView = DeviceInfo.extend({
   source: Source,
   /** It can be told to behave badly, to train for it. */
   hasDial: z.boolean(),
+  /** As it was told last. */
+  dial: Dial.optional(),
 })
 export type DeviceView = z.infer<typeof DeviceView>
 

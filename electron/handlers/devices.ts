@@ -1,3 +1,4 @@
+import type { Dial } from '../../devices/device.ts'
 import { sourceOf } from '../application/sources.ts'
 import type { DeviceView, deviceMethods } from '../contract/index.ts'
 import type { Handlers } from '../contract/serve.ts'
@@ -9,8 +10,12 @@ export type DeviceHandlers = Pick<Handlers, keyof typeof deviceMethods>
 export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
   const { devices } = parts
   const isPractice = () => parts.session().records.enrolled.certificate.environment === 'practice'
+  const dialled = new Map<string, Dial>()
   const list = (): DeviceView[] =>
-    devices.list().map((info) => ({ ...info, source: sourceOf(info), hasDial: info.simulated && isPractice() }))
+    devices.list().map((info) => {
+      const dial = dialled.get(info.device)
+      return { ...info, source: sourceOf(info), hasDial: info.simulated && isPractice(), ...(dial && { dial }) }
+    })
   return {
     listDevices: () => ({
       ok: true,
@@ -29,7 +34,11 @@ export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
     // SECURITY: whether it is practice is the certificate's word; a production device takes no orders to misbehave.
     setDial: async ({ device, dial }) => {
       const isDialled = list().some((known) => known.device === device && known.hasDial)
-      return isDialled ? outcomeOf(await devices.dial(device, dial)) : { ok: false, reason: 'not-practice' }
+      if (!isDialled) return { ok: false, reason: 'not-practice' }
+      const answer = await devices.dial(device, dial)
+      if (answer.ok) dialled.set(device, dial)
+      parts.changed('devices')
+      return outcomeOf(answer)
     },
     getDiagnostics: async () => ({ ok: true, value: await diagnosticsOf(parts) }),
   }

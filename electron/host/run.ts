@@ -14,6 +14,8 @@ export type RunParts = {
   spawn(name: 'core' | 'devices' | 'station', args: readonly string[]): Child
   log(level: 'info' | 'error', message: string): void
   offerPort?: HostParts['offerPort']
+  /** The core answers, and the machine is set up; the practice station may still be on its way. */
+  ready?(host: Host): void
 }
 
 export type Running = { host: Host; station: PracticeStation | undefined; stop(): Promise<void> }
@@ -28,9 +30,10 @@ export async function run(parts: RunParts): Promise<Running> {
       `Doorstep is already running on ${options.data}. Close it first, or choose another folder with --data.`,
     )
   let host: Host | undefined
-  const station = options.production
+  // Beside the core and not before it: whoever starts in the morning waits for the slower of the two alone.
+  const stationStarts = options.production
     ? undefined
-    : await startPracticeStation({
+    : startPracticeStation({
         spawn: () => parts.spawn('station', practiceStationArgs(options.data, options.country, parts.seedFolder)),
         log,
         listening: (url) => host?.stationAt(url),
@@ -41,28 +44,33 @@ export async function run(parts: RunParts): Promise<Running> {
       dataDir: options.data,
       appVersion: parts.appVersion,
       deviceKey: parts.deviceKey,
-      stationUrl: station?.url,
       camera: options.camera,
       copies: options.copies,
-      ...(station && { practice: team }),
+      ...(stationStarts && { practice: team }),
     },
     waiting: waitingFile(options.data),
     log,
     ...(parts.offerPort && { offerPort: parts.offerPort }),
   })
   host = started
+  let station: PracticeStation | undefined
   const stop = async () => {
     station?.stop()
     await started.stop()
     lock.release()
   }
   try {
+    // A refusal of the core comes first; one of the station is not left unheard meanwhile.
+    stationStarts?.catch(() => {})
     const { isSetUp } = await started.started
+    if (isSetUp) parts.ready?.(started)
+    station = await stationStarts
     if (station && !isSetUp)
       await started.setUp(
         await station.newEnrolmentCode(),
         team.map(({ number, pin }) => ({ number, pin })),
       )
+    if (!isSetUp) parts.ready?.(started)
   } catch (error) {
     await stop()
     throw error

@@ -1,7 +1,8 @@
 /** The shell: window, keychain, and the processes it starts and watches. A table of contents. */
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, powerMonitor } from 'electron'
+import { app, dialog, ipcMain, MessageChannelMain, powerMonitor } from 'electron'
 import { v7 as uuidv7 } from 'uuid'
+import type { Host } from '../host/host.ts'
 import { type Options, readOptions } from '../host/options.ts'
 import { type Running, run } from '../host/run.ts'
 import { PAGE_PERMISSIONS, PAGE_POLICY } from '../page-policy.ts'
@@ -28,7 +29,21 @@ async function start(options: Options): Promise<void> {
     'content-security-policy': PAGE_POLICY,
     'permissions-policy': PAGE_PERMISSIONS,
   })
-  let window: BrowserWindow | undefined
+  // Drawn while the processes start.
+  const window = openWindow(dist)
+  const { webContents } = window
+  let host: Host | undefined
+  let isAsked = false
+  // The port closes with the core, and the page asks for another by itself.
+  const connect = () => host?.connect(uuidv7(), { send: () => {}, close: () => {} })
+  ipcMain.on('connect', (event) => {
+    // SECURITY: only our own page in our own window may speak with the core.
+    if (event.sender !== webContents || !isOurPage(event.senderFrame?.url ?? '')) return
+    isAsked = true
+    connect()
+  })
+  offerPdf(window, options.savePdfTo)
+  powerMonitor.on('suspend', () => host?.lock())
   running = await run({
     options,
     appVersion,
@@ -40,20 +55,13 @@ async function start(options: Options): Promise<void> {
     offerPort: (core, connection) => {
       const { port1, port2 } = new MessageChannelMain()
       ;(core as UtilityChild).postWithPort({ kind: 'connect', connection }, port2)
-      window?.webContents.postMessage('port', null, [port1])
+      webContents.postMessage('port', null, [port1])
+    },
+    ready: (started) => {
+      host = started
+      if (isAsked) connect()
     },
   })
-  const { host } = running
-  window = openWindow(dist)
-  const { webContents } = window
-  ipcMain.on('connect', (event) => {
-    // SECURITY: only our own page in our own window may speak with the core.
-    if (event.sender !== webContents || !isOurPage(event.senderFrame?.url ?? '')) return
-    // The port closes with the core, and the page asks for another by itself.
-    host.connect(uuidv7(), { send: () => {}, close: () => {} })
-  })
-  offerPdf(window, options.savePdfTo)
-  powerMonitor.on('suspend', () => host.lock())
   webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') webContents.reload()
   })

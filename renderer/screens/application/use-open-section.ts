@@ -28,6 +28,8 @@ export function useOpenSection(view: ApplicationView): OpenSection {
   const state = known === 'done' && !isLookedAt ? 'attention' : known
 
   const choose = useCallback((section: Section) => {
+    // Who goes back to what is done wants to stay there.
+    undone.current = undefined
     setFinished(undefined)
     setOpen(section)
   }, [])

@@ -46,6 +46,8 @@ export function DeviceCard({ device }: { device: DeviceView }) {
           label={t('devices.dial')}
           description={t('devices.dialHelp')}
           data-testid={`dial-${device.driver}`}
+          value={device.dial ?? 'well'}
+          disabled={dial.isPending}
           onChange={(event) => {
             const chosen = dials.find((one) => one === event.currentTarget.value)
             if (chosen) dial.mutate({ device: device.device, dial: chosen })
