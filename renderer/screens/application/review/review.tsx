@@ -1,5 +1,6 @@
 import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { useHold } from '../hold-section.ts'
+import { Changes } from './changes.tsx'
 import { Countersign } from './countersign.tsx'
 import { Findings } from './findings.tsx'
 import { Signature } from './signature.tsx'
@@ -13,6 +14,7 @@ export function Review({ view, isFixed }: { view: ApplicationView; isFixed: bool
   return (
     <div className="stack">
       {!isFixed && <Findings view={view} />}
+      <Changes view={view} />
       <Signature view={view} isFixed={isFixed} />
       <Countersign view={view} />
       <Summary view={view} />
