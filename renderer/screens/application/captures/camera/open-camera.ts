@@ -47,10 +47,29 @@ export async function openCamera(kind: CameraKind, options: CameraOptions = {}):
   }
 }
 
+/** A question for permission that nobody answers keeps the screen waiting no longer than this; Try again asks anew. */
+const ANSWER_MS = 15_000
+
+function whenUnanswered(asked: Promise<MediaStream>): Promise<never> {
+  return new Promise((_, reject) => {
+    const timer = setTimeout(() => {
+      reject(new CameraError('refused'))
+      // Allowed after all: nobody is there to close it.
+      void asked.then(stopTracks, () => {})
+    }, ANSWER_MS)
+    const answered = () => clearTimeout(timer)
+    asked.then(answered, answered)
+  })
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop()
+}
+
 async function openPageCamera({ deviceId, width = 1_920, height = 1_440 }: CameraOptions): Promise<OpenCamera> {
   // Absent where the page is not trusted with devices at all.
   if (!navigator.mediaDevices) throw new CameraError('refused')
-  const stream = await navigator.mediaDevices.getUserMedia({
+  const asked = navigator.mediaDevices.getUserMedia({
     audio: false,
     video: {
       width: { ideal: width },
@@ -58,12 +77,11 @@ async function openPageCamera({ deviceId, width = 1_920, height = 1_440 }: Camer
       ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
     },
   })
+  const stream = await Promise.race([asked, whenUnanswered(asked)])
   return {
     stream,
     label: stream.getVideoTracks()[0]?.label ?? '',
-    stop: () => {
-      for (const track of stream.getTracks()) track.stop()
-    },
+    stop: () => stopTracks(stream),
   }
 }
 
