@@ -3,11 +3,10 @@ import { get, type IncomingHttpHeaders } from 'node:http'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import type { StartOptions } from './e2e/app.ts'
 import { type StartedHost, startBrowserHost, startInBrowser, startInTerminal } from './e2e/browser.ts'
 import { launchChromium } from './e2e/chromium.ts'
 import { people, person } from './e2e/person.ts'
-import { attempt, isDueTo } from './e2e/run-journey.ts'
+import { attempt, browserHost, isDueTo } from './e2e/run-journey.ts'
 import { temporary } from './support/temporary.ts'
 
 /** Two cores with other tests on them. */
@@ -25,12 +24,12 @@ afterEach(() => {
 afterAll(() => browser?.close())
 
 describe('the journey in a browser', () => {
-  const host = { start: (options: StartOptions) => startInBrowser(browser, options), close: async () => {} }
+  const host = () => browserHost(browser)
 
   it.each(Object.values(people))(
     'brings an application of $country through every section to the station, and its correction, past every mishap',
     async (who) => {
-      expect(await attempt(host, { who })).toEqual([])
+      expect(await attempt(host(), { who })).toEqual([])
     },
     LONG_MS,
   )
@@ -38,7 +37,7 @@ describe('the journey in a browser', () => {
   it(
     'fails when the core is not killed, although everything else happens',
     async () => {
-      expect(isDueTo('kill-core', await attempt(host, { without: 'kill-core' }))).toBe(true)
+      expect(isDueTo('kill-core', await attempt(host(), { without: 'kill-core' }))).toBe(true)
     },
     LONG_MS,
   )

@@ -18,9 +18,12 @@ const QUIET = [
 /** A camera for machines that have none; Chromium calls it fake, and so the core calls its pictures simulated. */
 export const FAKE_CAMERA = '--use-fake-device-for-media-stream'
 
+/** The one that comes as an npm package is a shell without a camera, real or fake. */
+export const isBareShell = (): boolean => process.env.DOORSTEP_CHROMIUM === 'sparticuz' || !existsSync(DEBIAN)
+
 /** Debian's Chromium, or with none of it (or with `DOORSTEP_CHROMIUM=sparticuz`) the one that comes as an npm package. */
 export async function launchChromium(): Promise<Browser> {
-  if (process.env.DOORSTEP_CHROMIUM !== 'sparticuz' && existsSync(DEBIAN))
+  if (!isBareShell())
     return chromium.launch({ executablePath: DEBIAN, args: ['--no-sandbox', '--disable-gpu', FAKE_CAMERA, ...QUIET] })
   // Read while it is imported: it unpacks the libraries that a bare Linux lacks only when it believes to be there.
   process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x'

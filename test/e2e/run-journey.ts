@@ -2,21 +2,37 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
 import type { HostName, RunningApp, StartApp } from './app.ts'
 import { startInBrowser } from './browser.ts'
-import { launchChromium } from './chromium.ts'
+import { isBareShell, launchChromium } from './chromium.ts'
 import { startInElectron } from './electron.ts'
 import { StepFailed, type StepName, stepNames, walk } from './journey.ts'
 import { type Person, person } from './person.ts'
 import { verify } from './verify.ts'
 
 /** What several journeys may share. */
-export type OpenHost = { start: StartApp; close(): Promise<void> }
+export type OpenHost = {
+  start: StartApp
+  close(): Promise<void>
+  /** The page opens the practice twin then, and no camera is refused. */
+  hasNoCamera?: boolean
+}
 
 export async function openHost(name: HostName): Promise<OpenHost> {
   if (name === 'electron') return { start: startInElectron, close: async () => {} }
   const browser = await launchChromium()
-  return { start: (options) => startInBrowser(browser, options), close: () => browser.close() }
+  return browserHost(browser)
+}
+
+export function browserHost(browser: Browser): OpenHost {
+  const hasNoCamera = isBareShell()
+  if (hasNoCamera) console.log('This Chromium has no camera: the page takes its practice twin.')
+  return {
+    start: (options) => startInBrowser(browser, options),
+    close: () => browser.close(),
+    hasNoCamera,
+  }
 }
 
 export type AttemptOptions = {
@@ -34,7 +50,8 @@ export type Failure = { step: StepName; sentence: string }
 
 /** @throws {Error} when the app itself does not start or end: that says nothing about a step. */
 export async function attempt(host: OpenHost, options: AttemptOptions = {}): Promise<Failure[]> {
-  const { who = person, captures } = options
+  const { who: wanted = person, captures } = options
+  const who: Person = host.hasNoCamera ? { ...wanted, camera: 'canvas' } : wanted
   const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-journey-'))
   let app: RunningApp | undefined
   try {
