@@ -26,7 +26,6 @@ export type PracticeStation = {
   url: string
   newEnrolmentCode(): Promise<string>
   pid(): number | undefined
-  stop(): void
 }
 
 const RESTART_MS = 300
@@ -54,10 +53,12 @@ export async function startPracticeStation(parts: {
   log: (level: 'info' | 'error', message: string) => void
   /** Started again, it may have had to take another port. */
   listening?: (url: string) => void
+  /** Ends it, also while it starts. */
+  signal: AbortSignal
 }): Promise<PracticeStation> {
   const codes = new Map<string, (code: string) => void>()
+  const { signal } = parts
   let child: Child
-  let stopping = false
   let onListening: (url: string) => void = () => {}
 
   function answerCode(requestId: string, code: string): void {
@@ -79,9 +80,9 @@ export async function startPracticeStation(parts: {
         answerCode(message.requestId, message.code)
     })
     child.onExit((how) => {
-      if (stopping) return
+      if (signal.aborted) return
       parts.log('info', `the practice station ended (${how}); starting it again`)
-      setTimeout(start, RESTART_MS)
+      setTimeout(() => signal.aborted || start(), RESTART_MS)
     })
   }
 
@@ -91,6 +92,11 @@ export async function startPracticeStation(parts: {
       clearTimeout(timer)
       resolve(at)
     }
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      child.kill()
+      reject(new Error('the practice station was ended while it started'))
+    })
     start()
   })
   return {
@@ -102,9 +108,5 @@ export async function startPracticeStation(parts: {
         codes.set(requestId, resolve)
         child.post({ kind: 'new-enrolment-code', requestId })
       }),
-    stop: () => {
-      stopping = true
-      child.kill()
-    },
   }
 }

@@ -14,6 +14,8 @@ export type RunParts = {
   spawn(name: 'core' | 'devices' | 'station', args: readonly string[]): Child
   log(level: 'info' | 'error', message: string): void
   offerPort?: HostParts['offerPort']
+  /** The processes start; from here on they can be ended, which makes `run` reject while they still start. */
+  begun?(stop: () => Promise<void>): void
   /** The core answers, and the machine is set up; the practice station may still be on its way. */
   ready?(host: Host): void
 }
@@ -30,6 +32,7 @@ export async function run(parts: RunParts): Promise<Running> {
       `Doorstep is already running on ${options.data}. Close it first, or choose another folder with --data.`,
     )
   let host: Host | undefined
+  const ending = new AbortController()
   // Beside the core and not before it: whoever starts in the morning waits for the slower of the two alone.
   const stationStarts = options.production
     ? undefined
@@ -37,6 +40,7 @@ export async function run(parts: RunParts): Promise<Running> {
         spawn: () => parts.spawn('station', practiceStationArgs(options.data, options.country, parts.seedFolder)),
         log,
         listening: (url) => host?.stationAt(url),
+        signal: ending.signal,
       })
   const started = createHost({
     spawn: (name) => parts.spawn(name, name === 'devices' ? deviceArgsOf(options) : []),
@@ -54,11 +58,13 @@ export async function run(parts: RunParts): Promise<Running> {
   })
   host = started
   let station: PracticeStation | undefined
-  const stop = async () => {
-    station?.stop()
-    await started.stop()
-    lock.release()
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    ending.abort()
+    stopped ??= started.stop().finally(() => lock.release())
+    return stopped
   }
+  parts.begun?.(stop)
   try {
     // A refusal of the core comes first; one of the station is not left unheard meanwhile.
     stationStarts?.catch(() => {})

@@ -4,7 +4,7 @@ import { app, dialog, ipcMain, MessageChannelMain, powerMonitor } from 'electron
 import { v7 as uuidv7 } from 'uuid'
 import type { Host } from '../host/host.ts'
 import { type Options, readOptions } from '../host/options.ts'
-import { type Running, run } from '../host/run.ts'
+import { run } from '../host/run.ts'
 import { PAGE_PERMISSIONS, PAGE_POLICY } from '../page-policy.ts'
 import { appVersion } from '../version.ts'
 import { deviceKeyFromKeychain } from './keychain.ts'
@@ -15,7 +15,7 @@ import { forkUtility, type UtilityChild } from './utility-child.ts'
 import { openWindow, pageSession } from './window.ts'
 
 const dist = import.meta.dirname
-let running: Running | undefined
+let end: (() => Promise<void>) | undefined
 let stopping: Promise<void> | undefined
 
 /** What follows `--`; everything before it is Chromium's. */
@@ -44,7 +44,7 @@ async function start(options: Options): Promise<void> {
   })
   offerPdf(window, options.savePdfTo)
   powerMonitor.on('suspend', () => host?.lock())
-  running = await run({
+  await run({
     options,
     appVersion,
     deviceKey: options.production ? deviceKeyFromKeychain(options.data) : undefined,
@@ -57,6 +57,9 @@ async function start(options: Options): Promise<void> {
       ;(core as UtilityChild).postWithPort({ kind: 'connect', connection }, port2)
       webContents.postMessage('port', null, [port1])
     },
+    begun: (stop) => {
+      end = stop
+    },
     ready: (started) => {
       host = started
       if (isAsked) connect()
@@ -68,7 +71,7 @@ async function start(options: Options): Promise<void> {
 }
 
 function stop(): Promise<void> {
-  stopping ??= (running?.stop() ?? Promise.resolve()).finally(() => app.exit(0))
+  stopping ??= (end?.() ?? Promise.resolve()).finally(() => app.exit(0))
   return stopping
 }
 
@@ -90,6 +93,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 
 // Nothing is awaited up to here: Electron gets ready only when this file has run to its end.
 begin().catch((error: unknown) => {
+  // Closed while it started: that is no failure.
+  if (stopping) return
   const sentence = error instanceof Error ? error.message : 'Doorstep could not start.'
   console.error(sentence)
   if (app.isPackaged) dialog.showErrorBox('Doorstep', sentence)

@@ -50,7 +50,9 @@ export async function startProcesses(parts: {
     return child
   }
   let stationPort = 0
+  const ending = new AbortController()
   const station = await startPracticeStation({
+    signal: ending.signal,
     spawn: () => spawn('station', practiceStationArgs(folder, country, seedFolder)),
     log,
     listening: (url) => {
@@ -74,7 +76,7 @@ export async function startProcesses(parts: {
   const stop = async () => {
     await host.stop()
     proxy.close()
-    station.stop()
+    ending.abort()
     await gone(station.pid())
   }
   let stopped: Promise<void> | undefined
