@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
@@ -291,25 +291,4 @@ describe('any captures folder', () => {
       { numRuns: 150 },
     )
   }, 60_000)
-})
-
-describe('the sample captures', () => {
-  const samples = process.env.DOORSTEP_SAMPLES
-  if (samples === undefined) {
-    console.log('sample captures: skipped, DOORSTEP_SAMPLES does not name the folder of samples')
-    it('are not on this machine', () => {})
-    return
-  }
-  it('give ten fingers and two portraits, unchanged and scored', async () => {
-    const captures = path.join(samples, 'captures')
-    for (let position = 1; position <= 10; position += 1) {
-      const reading = Reading.parse(await take('finger', position, 1, captures))
-      const bytes = readFileSync(path.join(captures, `finger-${String(position).padStart(2, '0')}.png`))
-      expect(Buffer.from(reading.image).equals(bytes)).toBe(true)
-      expect(reading.ppi).toBeUndefined()
-      expect(reading.quality[0]?.value).toBeGreaterThan(20)
-    }
-    const portraits = [await take('portrait', undefined, 1, captures), await take('portrait', undefined, 2, captures)]
-    expect(portraits.map(({ fileName }) => fileName)).toEqual(['portrait-1.jpg', 'portrait-2.png'])
-  })
 })
