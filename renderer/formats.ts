@@ -51,12 +51,6 @@ export function foldText(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd')
 }
 
-/** Digits of a date as they are typed, with the hyphens put in: 19850214 → 1985-02-14. */
-export function hyphenateDate(typed: string): string {
-  const digits = typed.replace(/\D/g, '').slice(0, 8)
-  return [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8)].filter((part) => part !== '').join('-')
-}
-
 /** Seconds, roughly: "about 4 min". */
 export function formatDuration(seconds: number, language: Language): string {
   const isLong = seconds >= 90

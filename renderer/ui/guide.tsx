@@ -13,7 +13,6 @@ export function Guide({ session }: { session: SessionState }) {
   const route = useRoute()
   if (session.environment !== 'practice' || !isShown) return null
   if (session.session === 'locked' || session.session === 'soft-locked') return <Step words={t('guide.signIn')} />
-  if (session.session === 'applicant') return null
   if (session.session !== 'signed-in') return null
   if (route.screen === 'application') return <ApplicationStep application={route.application} version={route.version} />
   return <Step words={t(`guide.${route.screen}`)} />

@@ -3,8 +3,8 @@ import { useCore } from '../core/core-context.ts'
 
 const TOUCHES = ['pointerdown', 'keydown', 'wheel'] as const
 
-/** A camera is open or somebody signs: nobody touches the screen then, and it must not lock. */
-const isCapturing = (): boolean => document.querySelector('video, [data-awake]') !== null
+/** A camera is open: nobody touches the screen then, and it must not lock. The applicant's page is no officer's session. */
+const isCapturing = (): boolean => document.querySelector('video') !== null
 
 /**
  * Locks the screen after so long without a touch. What was typed is saved first.

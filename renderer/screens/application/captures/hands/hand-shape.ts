@@ -39,6 +39,5 @@ export function touchBox(position: number): { left: string; top: string; width: 
   }
 }
 
-export const handOf = (position: number): 'right' | 'left' => (position <= 5 ? 'right' : 'left')
 /** In reading order of the drawing: little finger outside. */
 export const HANDS = { left: [10, 9, 8, 7, 6], right: [1, 2, 3, 4, 5] } as const
