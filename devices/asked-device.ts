@@ -1,27 +1,16 @@
 /** One device and its lane: what is asked of it, in turn, and only answers that fit. */
-import { checkCard, checkReadings, checkRequest } from './check-answer.ts'
-import {
-  type CardReading,
-  DeviceError,
-  DeviceInfo,
-  type Dial,
-  type Driver,
-  type Progressed,
-  type Reading,
-  type RequestOf,
-} from './device.ts'
+import { checkCard, checkCode, checkFix, checkReadings, checkRequest } from './check-answer.ts'
+import { DeviceError, DeviceInfo, type Dial, type Driver } from './device.ts'
 import { createLane } from './lane.ts'
 
+type Acts = Required<Pick<Driver, 'capture' | 'preview' | 'readCard' | 'scan' | 'print' | 'locate' | 'test'>>
+
 /** Each act takes its turn. @throws {DeviceError} the driver's; `failed` when it answers nonsense. */
-export type AskedDevice = {
+export type AskedDevice = Acts & {
   /** What the driver says of its device, `busy` while it acts; undefined when it says nothing usable. */
   info(): DeviceInfo | undefined
-  capture(request: RequestOf<'capture'>, signal: AbortSignal, progressed: Progressed): Promise<Reading[]>
-  readCard(request: RequestOf<'read-card'>, signal: AbortSignal, progressed: Progressed): Promise<CardReading>
-  test(signal: AbortSignal): Promise<void>
   /** At once, in the middle of an act as well: that is when a device is unplugged. */
   dial(dial: Dial): void
-  close(): Promise<void>
 }
 
 /** @param changed called when the device becomes busy or free. */
@@ -39,9 +28,13 @@ export function createAskedDevice(driver: Driver, changed: () => void): AskedDev
   function ready(): DeviceInfo {
     const info = described()
     if (info === undefined || info.status === 'not-ready')
-      throw new DeviceError('no-device', 'The device is not there.')
+      throw new DeviceError(info?.problem ?? 'no-device', 'The device is not there.')
     return info
   }
+
+  /** In its turn, and only while the device is there. */
+  const inTurn = <T>(signal: AbortSignal, act: (info: DeviceInfo) => Promise<T>): Promise<T> =>
+    lane.take(async () => act(ready()), signal)
 
   return {
     info() {
@@ -50,20 +43,32 @@ export function createAskedDevice(driver: Driver, changed: () => void): AskedDev
     },
     capture: async (request, signal, progressed) => {
       checkRequest(request)
-      return lane.take(async () => {
-        const info = ready()
+      return inTurn(signal, async (info) => {
         driver.present?.(request.subject)
         return checkReadings(request, info.driver, await driver.capture?.(request, signal, progressed))
-      }, signal)
+      })
     },
+    preview: (request, signal, frame) =>
+      inTurn(signal, async () => {
+        driver.present?.(request.subject)
+        if (driver.preview === undefined) throw new DeviceError('failed', 'This device shows nothing beforehand.')
+        await driver.preview(request, signal, frame)
+      }),
     readCard: (request, signal, progressed) =>
-      lane.take(async () => {
-        const info = ready()
+      inTurn(signal, async (info) => {
         const { practiceCard, ...asked } = request
         // SECURITY: only what simulates the hardware learns what to show, never the driver that reads it.
         driver.present?.(request.subject, practiceCard)
         return checkCard(info.driver, await driver.readCard?.(asked, signal, progressed))
-      }, signal),
+      }),
+    scan: (request, signal, progressed) =>
+      inTurn(signal, async (info) => {
+        driver.present?.(request.subject)
+        return checkCode(info.driver, await driver.scan?.(request, signal, progressed))
+      }),
+    print: (request, signal, progressed) => inTurn(signal, async () => driver.print?.(request, signal, progressed)),
+    locate: (request, signal, progressed) =>
+      inTurn(signal, async (info) => checkFix(info.driver, await driver.locate?.(request, signal, progressed))),
     test: (signal) =>
       lane.take(async () => {
         if (driver.test === undefined) ready()
@@ -73,6 +78,5 @@ export function createAskedDevice(driver: Driver, changed: () => void): AskedDev
       if (driver.dial === undefined) throw new DeviceError('failed', 'Only a practice device has a dial.')
       driver.dial(dial)
     },
-    close: () => driver.close(),
   }
 }

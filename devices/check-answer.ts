@@ -1,5 +1,14 @@
 /** A driver is not trusted to answer what it was asked. */
-import { CardReading, DeviceError, type DriverName, Reading, type RequestOf } from './device.ts'
+import {
+  CardReading,
+  CodeReading,
+  DeviceError,
+  type DeviceMark,
+  type DriverName,
+  PositionFix,
+  Reading,
+  type RequestOf,
+} from './device.ts'
 
 type Capture = RequestOf<'capture'>
 
@@ -31,7 +40,23 @@ export function checkCard(driver: DriverName, value: unknown): CardReading {
   return parsed.data
 }
 
+/** @throws {DeviceError} `failed` for what is not a code. */
+export function checkCode(driver: DriverName, value: unknown): CodeReading {
+  const parsed = CodeReading.safeParse(value)
+  if (!parsed.success) throw new DeviceError('failed', 'The driver gave a code that does not hold together.')
+  checkName(parsed.data, driver)
+  return parsed.data
+}
+
+/** @throws {DeviceError} `failed` for what is neither a fix nor none. */
+export function checkFix(driver: DriverName, value: unknown): PositionFix | undefined {
+  const parsed = PositionFix.optional().safeParse(value)
+  if (!parsed.success) throw new DeviceError('failed', 'The driver gave a position that does not hold together.')
+  if (parsed.data) checkName(parsed.data, driver)
+  return parsed.data
+}
+
 /** SECURITY: the name decides whether a reading is real, so that a reading cannot bear another than its driver's. */
-function checkName(reading: Reading | CardReading, driver: DriverName): void {
+function checkName(reading: { device: DeviceMark }, driver: DriverName): void {
   if (reading.device.driver !== driver) throw new DeviceError('failed', 'The driver spoke for another one.')
 }

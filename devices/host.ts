@@ -1,7 +1,7 @@
 /** The devices process without its channel: messages in, answers out, one answer for each request. */
 import { z } from 'zod'
 import { type Act, answerAct, findDevice } from './answer.ts'
-import { createAskedDevice } from './asked-device.ts'
+import { type AskedDevice, createAskedDevice } from './asked-device.ts'
 import {
   DeviceAnswer,
   DeviceError,
@@ -10,8 +10,10 @@ import {
   type Driver,
   type Progressed,
   type RequestOf,
+  type Unclaimed,
 } from './device.ts'
 import { createLane } from './lane.ts'
+import type { Pool } from './pool.ts'
 
 export type DeviceHost = {
   /** Takes any message. What is not a request is answered with an error when it names a requestId, else ignored. */
@@ -24,15 +26,21 @@ export type DeviceHost = {
   close(): Promise<void>
 }
 
+/** As the port allows. */
+const MOST_LISTED = 32
 const NamesRequest = z.object({ requestId: z.string().min(1).max(64) })
 
-/** @param parts.send must not throw. It is called at once with the devices that are there, as `status`. */
+/**
+ * @param parts.drivers of devices that are always there. @param parts.pool of those that come and go.
+ * @param parts.send must not throw. It is called at once with the devices that are there, as `status`.
+ */
 export function createDeviceHost(parts: {
   drivers: readonly Driver[]
+  pool?: Pool
   send: (answer: DeviceAnswer) => void
 }): DeviceHost {
   const running = new Map<string, AbortController>()
-  const devices = parts.drivers.map((driver) => createAskedDevice(driver, announce))
+  let asked = new Map<Driver, AskedDevice>()
   const pictures = createLane()
   let announced = ''
   let ignored = 0
@@ -42,8 +50,21 @@ export function createDeviceHost(parts: {
     if (!isClosed) parts.send(answer)
   }
 
-  function list(): DeviceInfo[] {
-    return devices.flatMap((device) => device.info() ?? [])
+  /** Those that are there now. One that is busy keeps its lane for as long as it is there. */
+  function devices(): AskedDevice[] {
+    const drivers = [...parts.drivers, ...(parts.pool?.drivers() ?? [])]
+    asked = new Map(drivers.map((driver) => [driver, asked.get(driver) ?? createAskedDevice(driver, announce)]))
+    return [...asked.values()]
+  }
+
+  function list(): { devices: DeviceInfo[]; unclaimed?: Unclaimed[] } {
+    const unclaimed = parts.pool?.unclaimed() ?? []
+    return {
+      devices: devices()
+        .flatMap((device) => device.info() ?? [])
+        .slice(0, MOST_LISTED),
+      ...(unclaimed.length > 0 && { unclaimed: unclaimed.slice(0, MOST_LISTED) }),
+    }
   }
 
   function announce(): void {
@@ -51,7 +72,7 @@ export function createDeviceHost(parts: {
     const text = JSON.stringify(now)
     if (text === announced) return
     announced = text
-    send({ kind: 'status', devices: now })
+    send({ kind: 'status', ...now })
   }
 
   async function act(request: Act): Promise<void> {
@@ -67,7 +88,12 @@ export function createDeviceHost(parts: {
       if (answer.success && running.get(requestId) === controller && !controller.signal.aborted) send(answer.data)
     }
     try {
-      const answer = answerAct({ devices, pictures }, request, controller.signal, progressed)
+      const frame = (image: Uint8Array) => {
+        const answer = DeviceAnswer.safeParse({ kind: 'frame', requestId, image })
+        if (answer.success && !controller.signal.aborted) send(answer.data)
+      }
+      const parted = { devices: devices(), pictures }
+      const answer = answerAct(parted, request, controller.signal, { progressed, frame })
       send(await Promise.race([answer, whenAborted(controller.signal)]))
     } catch (error) {
       send({ kind: 'error', requestId, ...explain(error) })
@@ -79,7 +105,7 @@ export function createDeviceHost(parts: {
 
   function dial({ requestId, device, dial }: RequestOf<'dial'>): void {
     try {
-      findDevice(devices, device).dial(dial)
+      findDevice(devices(), device).dial(dial)
       send({ kind: 'done', requestId })
       announce()
     } catch (error) {
@@ -107,8 +133,11 @@ export function createDeviceHost(parts: {
       if (!parsed.success) return refuse(message)
       const request = parsed.data
       const { kind, requestId } = request
-      if (kind === 'discover') send({ kind: 'devices', requestId, devices: list() })
-      else if (kind === 'cancel')
+      if (kind === 'discover') send({ kind: 'devices', requestId, ...list() })
+      else if (kind === 'configure') {
+        parts.pool?.configure(request.settings)
+        send({ kind: 'done', requestId })
+      } else if (kind === 'cancel')
         // A cancel has no answer of its own: the act's is the answer, and one that is over has had it.
         running.get(requestId)?.abort(new DeviceError('cancelled', 'It was cancelled.'))
       else if (running.has(requestId)) ignored += 1
@@ -120,7 +149,7 @@ export function createDeviceHost(parts: {
     async close() {
       isClosed = true
       for (const controller of running.values()) controller.abort(new DeviceError('cancelled', 'The process ends.'))
-      await Promise.allSettled(devices.map((device) => device.close()))
+      await Promise.allSettled([...parts.drivers.map((driver) => driver.close()), parts.pool?.close()])
     },
   }
 }

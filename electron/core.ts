@@ -8,6 +8,7 @@ import { createHandlers } from './handlers.ts'
 import type { CoreStart, CoreToHost, HostToCore } from './host/messages.ts'
 import { findInstallation } from './keys/device-key.ts'
 import { listSlots } from './keys/slot.ts'
+import { settingsOf } from './kit/choices.ts'
 import { mayAct, mayTouch } from './officer/gate.ts'
 import { createLocks } from './officer/locks.ts'
 import { createSessionHandlers } from './officer/session-handlers.ts'
@@ -66,6 +67,7 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
       stationUrl: () => start?.stationUrl,
       failed: failedWith,
     })
+    devices.configure(settingsOf(session.records))
     locks.heldNow(held)
     waiting.changed()
     session.uploader.wake()

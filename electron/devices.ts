@@ -2,27 +2,36 @@
 import { v7 as uuidv7 } from 'uuid'
 import {
   type CardReading,
+  type CodeReading,
   type Corners,
   DeviceAnswer,
   type DeviceErrorCode,
   type DeviceInfo,
   type DeviceRequest,
+  type DeviceSettings,
   type Dial,
   type Phase,
+  type PositionFix,
   type Reading,
   type RequestOf,
+  type Unclaimed,
 } from '../devices/device.ts'
 import { everySoOften } from './so-often.ts'
 
 /** How long a device itself has, and how much later the process is given up. */
 const LIMIT_MS = {
   capture: 30_000,
+  preview: 60_000,
   'read-card': 60_000,
+  scan: 60_000,
+  print: 60_000,
+  locate: 20_000,
   picture: 15_000,
   'find-edges': 15_000,
   'read-code': 15_000,
   test: 10_000,
   dial: 5_000,
+  configure: 5_000,
 } as const
 const GRACE_MS = 5_000
 /** Progress is told to the pages five times a second at most. */
@@ -34,12 +43,18 @@ type Order<K extends DeviceRequest['kind']> = Omit<RequestOf<K>, 'kind' | 'reque
 
 export type CaptureOrder = Order<'capture'>
 export type CardOrder = Order<'read-card'>
+export type ScanOrder = Order<'scan'>
+export type PrintOrder = Order<'print'>
+export type PreviewOrder = Order<'preview'>
 export type PictureOrder = Order<'picture'>
+
+/** Requests that are for one person. */
+const OF_SOMEBODY = ['capture', 'read-card', 'scan', 'preview'] as const
 
 /** What a device does for an application now, and what the officer should do. */
 export type Running = {
   requestId: string
-  kind: 'capture' | 'read-card'
+  kind: (typeof OF_SOMEBODY)[number]
   subject: string
   phase: Phase
   share?: number | undefined
@@ -50,6 +65,19 @@ export type Devices = {
   /** One reading or more, each of a position that was asked for, none twice. */
   capture(order: CaptureOrder): Answer<{ readings: Reading[] }>
   readCard(order: CardOrder): Answer<{ card: CardReading }>
+  /** The next code at a scanner. */
+  scan(order: ScanOrder): Answer<{ code: CodeReading }>
+  print(order: PrintOrder): Answer<unknown>
+  /** Without a fix there is no signal. */
+  locate(preferred?: string): Answer<{ fix?: PositionFix | undefined }>
+  /** What a device sees, in `frame`, until it is cancelled. */
+  preview(order: PreviewOrder): Answer<unknown>
+  /** Ends the preview of that application, and nothing else. */
+  endPreview(subject: string): void
+  /** The last picture of a preview that runs for that application. */
+  frame(subject: string): Uint8Array<ArrayBuffer> | undefined
+  /** Told to this process and to each that follows it. */
+  configure(settings: DeviceSettings): void
   /** The picture after its edit, encoded anew, under the modality, position, device and file name of the order. */
   picture(order: PictureOrder): Answer<{ reading: Reading }>
   /** Corners of the document in the upright picture; none when there is no document. */
@@ -61,6 +89,8 @@ export type Devices = {
   /** Gives up what runs for that application, or everything; each is answered with `cancelled`. */
   cancel(subject?: string): void
   list(): DeviceInfo[]
+  /** Plugged in, and nobody's. */
+  unclaimed(): Unclaimed[]
   progress(): Running[]
   /** From the devices process. SECURITY: parsed here; image decoders meet foreign bytes and are not believed. */
   receive(message: unknown): void
@@ -69,8 +99,13 @@ export type Devices = {
 }
 
 type Asked = Exclude<DeviceRequest, { kind: 'discover' | 'cancel' }>
-type Result = Exclude<DeviceAnswer, { kind: 'status' | 'progress' | 'devices' }>
-type Waiting = { request: Asked; running?: Running; settle: (answer: Result | Failure) => void }
+type Result = Exclude<DeviceAnswer, { kind: 'status' | 'progress' | 'devices' | 'frame' }>
+type Waiting = {
+  request: Asked
+  running?: Running
+  frame?: Uint8Array<ArrayBuffer>
+  settle: (answer: Result | Failure) => void
+}
 
 /** @param parts.send to the devices process. @param parts.restart ends it, when it keeps no deadline. */
 export function createDevices(parts: {
@@ -81,6 +116,11 @@ export function createDevices(parts: {
   const waiting = new Map<string, Waiting>()
   const tell = everySoOften(TELL_MS, parts.changed)
   let known: DeviceInfo[] = []
+  let unclaimed: Unclaimed[] = []
+  let settings: DeviceSettings | undefined
+  let isThere = false
+  /** The process that is there has not heard the settings. */
+  let isNew = true
 
   function end(requestId: string, answer: Result | Failure): void {
     const one = waiting.get(requestId)
@@ -110,6 +150,12 @@ export function createDevices(parts: {
     })
   }
 
+  function tellSettings(): void {
+    if (settings === undefined || !isThere || !isNew) return
+    isNew = false
+    void ask({ kind: 'configure', requestId: uuidv7(), settings }, done)
+  }
+
   const asked = <K extends keyof typeof LIMIT_MS>(kind: K) => ({ kind, requestId: uuidv7(), timeoutMs: LIMIT_MS[kind] })
   const done = (answer: Result) => (answer.kind === 'done' ? {} : undefined)
 
@@ -123,10 +169,16 @@ export function createDevices(parts: {
     const answer = parsed.data
     if (answer.kind === 'status' || answer.kind === 'devices') {
       known = answer.devices
+      unclaimed = answer.unclaimed ?? []
+      isThere = true
+      tellSettings()
       parts.changed()
+    } else if (answer.kind === 'frame') {
+      const one = waiting.get(answer.requestId)
+      if (one?.request.kind === 'preview') one.frame = answer.image
     } else if (answer.kind === 'progress') {
       const one = waiting.get(answer.requestId)
-      if (one?.request.kind !== 'capture' && one?.request.kind !== 'read-card') return
+      if (one === undefined || !isOfSomebody(one.request)) return
       const { requestId, kind, subject } = one.request
       one.running = { requestId, kind, subject, phase: answer.phase, share: answer.share }
       tell()
@@ -135,6 +187,7 @@ export function createDevices(parts: {
 
   return {
     list: () => known,
+    unclaimed: () => unclaimed,
     progress: () => [...waiting.values()].flatMap((one) => one.running ?? []),
     capture: (order) =>
       ask({ ...order, ...asked('capture') }, (answer) =>
@@ -144,6 +197,26 @@ export function createDevices(parts: {
       ask({ ...order, ...asked('read-card') }, (answer) =>
         answer.kind === 'card' ? { card: answer.card } : undefined,
       ),
+    scan: (order) =>
+      ask({ ...order, ...asked('scan') }, (answer) => (answer.kind === 'scanned' ? { code: answer.code } : undefined)),
+    print: (order) => ask({ ...order, ...asked('print') }, done),
+    locate: (preferred) =>
+      ask({ ...(preferred && { preferred }), ...asked('locate') }, (answer) =>
+        answer.kind === 'position' ? { fix: answer.fix } : undefined,
+      ),
+    preview: (order) => ask({ ...order, ...asked('preview') }, done),
+    endPreview: (subject) => {
+      for (const { request } of waiting.values())
+        if (request.kind === 'preview' && request.subject === subject)
+          parts.send({ kind: 'cancel', requestId: request.requestId })
+    },
+    frame: (subject) =>
+      [...waiting.values()].find(({ request }) => request.kind === 'preview' && request.subject === subject)?.frame,
+    configure: (next) => {
+      settings = next
+      isNew = true
+      tellSettings()
+    },
     picture: (order) =>
       ask({ ...order, ...asked('picture') }, (answer) => {
         const [reading, another] = answer.kind === 'readings' ? answer.readings : []
@@ -159,18 +232,23 @@ export function createDevices(parts: {
     dial: (device, dial) => ask({ kind: 'dial', requestId: uuidv7(), device, dial }, done),
     cancel: (subject) => {
       for (const { request } of waiting.values())
-        if (subject === undefined || ('subject' in request && request.subject === subject))
+        if (subject === undefined || (isOfSomebody(request) && request.subject === subject))
           parts.send({ kind: 'cancel', requestId: request.requestId })
     },
     receive,
     lost: () => {
       known = []
+      unclaimed = []
+      isThere = false
+      isNew = true
       for (const requestId of [...waiting.keys()]) end(requestId, failure('failed', 'the device process was restarted'))
       parts.changed()
     },
   }
 }
 
+const isOfSomebody = (request: Asked): request is Extract<Asked, { kind: Running['kind'] }> =>
+  OF_SOMEBODY.some((kind) => kind === request.kind)
 const failure = (code: DeviceErrorCode, message: string): Failure => ({ ok: false, code, message })
 const nonsense = () => failure('failed', 'the device process answered something else than it was asked')
 

@@ -143,7 +143,10 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
 /** A cut between the receipt's transaction and the copies: pictures of received applications go from the copies now. */
 function purgeCopiesLeft({ store }: Records, purged: (images: string[]) => void): void {
   if (store.copies().length === 0) return
-  const gone = store.db.prepare('SELECT DISTINCT sha256 FROM capture WHERE image IS NULL').pluck().all() as string[]
+  const gone = store.db
+    .prepare('SELECT sha256 FROM capture WHERE image IS NULL UNION SELECT sha256 FROM evidence WHERE image IS NULL')
+    .pluck()
+    .all() as string[]
   purged(gone)
 }
 

@@ -110,10 +110,10 @@ it('hands in the words of the card, and forgets its raw text with the receipt', 
       (db) =>
         db
           .prepare(
-            'SELECT length(raw) FROM identity i JOIN application a ON a.row = i.application_row WHERE a.application = ?',
+            "SELECT length(i.bytes) FROM evidence e JOIN application a ON a.row = e.application_row LEFT JOIN image i ON i.row = e.image WHERE a.application = ? AND e.of = 'card'",
           )
           .pluck()
-          .get(key.application) as number,
+          .get(key.application) as number | null,
     )
   expect(await rawOf()).toBeGreaterThan(0)
   await sign(tablet, key)
@@ -121,11 +121,12 @@ it('hands in the words of the card, and forgets its raw text with the receipt', 
   await untilProgress(tablet, key, received)
   const { record } = await tablet.station().openPacket(await packetIdOf(tablet, key))
   expect(record).toMatchObject({
-    formatVersion: 2,
+    formatVersion: 3,
     fieldSources: { name: 'card' },
     identity: { card: 'citizen', fields: { name: 'Nguyễn Thị Thẻ' }, source: 'simulated', securityModule: 'SAM-1' },
   })
-  expect(await rawOf()).toBe(0)
+  expect(record.evidence).toMatchObject([{ of: 'card', part: 'parts/card.bin', mediaType: 'application/octet-stream' }])
+  expect(await rawOf()).toBeNull()
   const second = await tablet.get('correctApplication', { application: key.application, reason: 'Sai' })
   expect((await tablet.get('getApplication', second)).card?.fields).toEqual({ name: 'Nguyễn Thị Thẻ' })
 })

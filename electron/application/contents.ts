@@ -45,8 +45,8 @@ export function readGaps({ store }: Here, row: number): Gap[] {
     .all(row)
 }
 
-/** Without the card's raw text, which has a column of its own. */
-export const KeptCard = CardReading.omit({ raw: true, device: true }).extend({ device: DeviceMark })
+/** Without what came off the wire and the chip's portrait, which are evidence. */
+export const KeptCard = CardReading.omit({ raw: true, portrait: true, device: true }).extend({ device: DeviceMark })
 export type KeptCard = z.infer<typeof KeptCard>
 
 export type Identity = KeptCard & { source: Source; readAt: Instant }
@@ -67,7 +67,7 @@ export function readIdentity({ store }: Here, row: number): Identity | undefined
 
 export const SigningWords = z.strictObject({
   by: z.enum(['applicant', 'guardian']),
-  method: z.enum(['pen', 'finger', 'cannot']),
+  method: z.enum(['pen', 'finger', 'paper', 'cannot']),
   name: z.string().min(1).max(200),
   reason: z.string().max(500).optional(),
   witness: z.string().max(200).optional(),

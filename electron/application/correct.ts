@@ -4,6 +4,7 @@ import { bestCaptures } from './captures/rows.ts'
 import { readFieldSources, readFields } from './contents.ts'
 import { refreshCountersign } from './countersign.ts'
 import { beginDraft } from './draft.ts'
+import { copyEvidence } from './evidence.ts'
 import { may } from './lifecycle.ts'
 import type { ApplicationRow, Records } from './records.ts'
 
@@ -71,6 +72,7 @@ function copyContents(records: Records, from: number, to: number): void {
   db.prepare(
     'INSERT INTO document_gap SELECT ?, document, due_on, reason, sequence FROM document_gap WHERE application_row = ?',
   ).run(to, from)
+  copyEvidence(records, from, to)
   db.prepare(
     'INSERT INTO identity SELECT ?, reading, raw, source, read_at, sequence FROM identity WHERE application_row = ?',
   ).run(to, from)

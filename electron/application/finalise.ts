@@ -5,12 +5,12 @@ import { type SigningKey, signBytes } from '../keys/ed25519.ts'
 import { contentHashOf } from '../packet/content-hash.ts'
 import { findings } from '../rules/completeness.ts'
 import { feeFor } from '../rules/fee.ts'
-import { dropImage } from './captures/keep.ts'
+import { dropImages } from './captures/keep.ts'
 import type { CaptureRow } from './captures/rows.ts'
 import { refreshCountersign } from './countersign.ts'
 import { gatherDraft } from './facts.ts'
 import { may } from './lifecycle.ts'
-import { recordOf } from './record-of.ts'
+import { partsOf, recordOf } from './record-of.ts'
 import { type ApplicationRow, findApplication, type Records, refreshProgress } from './records.ts'
 import { viewOf } from './view.ts'
 
@@ -40,7 +40,7 @@ export function finaliseApplication(
   const bytes = Buffer.from(JSON.stringify(ApplicationRecord.parse(record)))
   const contentHash = contentHashOf(
     bytes,
-    record.captures.map(({ part, sha256 }) => ({ name: part, sha256 })),
+    partsOf(record).map(({ part, sha256 }) => ({ name: part, sha256 })),
   )
   const signature = {
     officer: actor.officer,
@@ -69,5 +69,5 @@ function dropOtherAttempts(records: Records, application: ApplicationRow, chosen
     )
     .pluck()
     .all(application.row, keep)
-  for (const image of dropped) dropImage(records, image)
+  dropImages(records, application.row, dropped)
 }

@@ -1,88 +1,78 @@
-/** Who the applicant is, without typing: a card on the reader, the code on an older one, the roster. */
+/** Who the applicant is, without typing: a card on the reader, the roster. Codes and chips have files of their own. */
 import { type CardReading, CardReading as CardSchema } from '../../devices/device.ts'
 import type { FieldSource } from '../../station/protocol/index.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { ApplicationKey, OutcomeOf, ParsedInputOf } from '../contract/index.ts'
 import type { Devices } from '../devices.ts'
+import { noteUse, preferredFor } from '../kit/choices.ts'
 import type { RulePack } from '../rules/pack.ts'
-import { fieldsFromCard, fieldsFromCode } from '../rules/prefill.ts'
+import { fieldsFromCard } from '../rules/prefill.ts'
 import { fieldsOfPerson, findPerson } from '../visits/roster.ts'
 import { sha256Of } from './captures/keep.ts'
 import { type KeptCard, readFieldSources, readFields } from './contents.ts'
 import { writeFields } from './draft.ts'
 import { draftChanged } from './draft-changed.ts'
+import { dropEvidence, keepEvidence } from './evidence.ts'
+import { mayIssue } from './issuing.ts'
 import { type ApplicationRow, findDraft, type Records } from './records.ts'
 import { sourceOf } from './sources.ts'
 
-type Refused<M extends 'readCard' | 'fillFromCode'> = Extract<OutcomeOf<M>, { ok: false }>
+type Refused = Extract<OutcomeOf<'readCard'>, { ok: false }>
 
 /** The slow half. */
 export async function waitForCard(
   records: Records,
   devices: Devices,
   key: ApplicationKey,
-): Promise<{ ok: true; card: CardReading } | Refused<'readCard'>> {
+): Promise<{ ok: true; card: CardReading } | Refused> {
   const found = findDraft(records, key)
   if (!found.ok) return found
   const pack = records.packs.byHash(found.application.rule_pack)
   const isPractice = records.enrolled.certificate.environment === 'practice'
   const practiceCard = isPractice ? cardOf(pack, readFields(records, found.application.row)) : undefined
-  const answer = await devices.readCard({ subject: key.application, ...(practiceCard && { practiceCard }) })
-  return answer.ok ? answer : { ok: false, reason: answer.code, detail: answer.message }
+  const preferred = preferredFor(records, 'card')
+  const answer = await devices.readCard({
+    subject: key.application,
+    ...(preferred && { preferred }),
+    ...(practiceCard && { practiceCard }),
+  })
+  if (!answer.ok) return { ok: false, reason: answer.code, detail: answer.message }
+  return mayIssue(pack, records.enrolled.certificate.environment, answer.card)
+    ? answer
+    : { ok: false, reason: 'not-issuing' }
 }
 
 /** The durable half: the card as it was read, and what it fills. A second card replaces the first; the log has both. */
 export function keepCard(
   records: Records,
   actor: Actor,
-  key: ApplicationKey,
+  { application, version }: ApplicationKey,
   card: CardReading,
 ): OutcomeOf<'readCard'> {
+  const key = { application, version }
   const found = findDraft(records, key)
   if (!found.ok) return found
-  const { raw, ...words } = card
+  const { raw, portrait, ...words } = card
   const source = sourceOf(card.device)
-  const { application, version } = key
   const at = records.audit.append(actor, {
     act: 'card-read',
     subject: { application, version, sha256: sha256Of(raw), source },
   })
   const { row } = found.application
   records.store.db
-    .prepare('INSERT OR REPLACE INTO identity VALUES (?, ?, ?, ?, ?, ?)')
-    .run(row, JSON.stringify(words satisfies KeptCard), raw, source, JSON.stringify(at), at.sequence)
+    .prepare("INSERT OR REPLACE INTO identity VALUES (?, ?, x'', ?, ?, ?)")
+    .run(row, JSON.stringify(words satisfies KeptCard), source, JSON.stringify(at), at.sequence)
+  dropEvidence(records, row, ['card', 'card-portrait'])
+  const mediaType = card.card === 'chip' ? 'application/vnd.icao.lds' : 'application/octet-stream'
+  keepEvidence(records, row, { of: 'card', mediaType, bytes: raw, device: card.device, at })
+  if (portrait) {
+    const { image: bytes, mediaType } = portrait
+    keepEvidence(records, row, { of: 'card-portrait', mediaType, bytes, device: card.device, at })
+  }
+  noteUse(records, card.device.device)
   const pack = records.packs.byHash(found.application.rule_pack)
   const filled = fill(records, found.application, fieldsFromCard(pack, card.fields), 'card', at)
   return { ok: true, value: { ...filled, card: card.card } }
-}
-
-/** The slow half: the text in the picture, as the pack reads it. */
-export async function readCode(
-  records: Records,
-  devices: Devices,
-  { image, ...key }: ParsedInputOf<'fillFromCode'>,
-): Promise<{ ok: true; fields: Record<string, string> } | Refused<'fillFromCode'>> {
-  const found = findDraft(records, key)
-  if (!found.ok) return found
-  const answer = await devices.readCode(image)
-  if (!answer.ok) return { ok: false, reason: answer.code, detail: answer.message }
-  if (answer.text === undefined) return { ok: false, reason: 'no-code' }
-  const fields = fieldsFromCode(records.packs.byHash(found.application.rule_pack), answer.text)
-  return fields ? { ok: true, fields } : { ok: false, reason: 'unknown-code' }
-}
-
-export function fillFromCode(
-  records: Records,
-  actor: Actor,
-  { application, version, image }: ParsedInputOf<'fillFromCode'>,
-  fields: Record<string, string>,
-): OutcomeOf<'fillFromCode'> {
-  const found = findDraft(records, { application, version })
-  if (!found.ok) return found
-  // Of the picture: a hash of the words would be guessed, because a number has few digits.
-  const subject = { application, version, sha256: sha256Of(image) }
-  const at = records.audit.append(actor, { act: 'code-read', subject })
-  return { ok: true, value: fill(records, found.application, fields, 'code', at) }
 }
 
 export function fillFromRoster(
@@ -111,7 +101,7 @@ const CARD_NAME_UNITS = 15
 const isCutShort = (standing: string, onCard: string): boolean =>
   onCard.length === CARD_NAME_UNITS && standing.length > onCard.length && standing.startsWith(onCard)
 
-function fill(
+export function fill(
   records: Records,
   { row }: ApplicationRow,
   offered: Record<string, string>,
@@ -134,7 +124,7 @@ function fill(
 }
 
 /** The card that this person would have: what the draft says, in the card's words. */
-function cardOf(pack: RulePack, fields: Record<string, string>): CardReading['fields'] | undefined {
+export function cardOf(pack: RulePack, fields: Record<string, string>): CardReading['fields'] | undefined {
   const { shape } = CardSchema.shape.fields
   const words = Object.entries(pack.card ?? {}).flatMap(([word, name]) => {
     const said = fields[name]?.trim()

@@ -8,10 +8,18 @@ import type { Records } from './records.ts'
  */
 export function purgeImages({ store }: Pick<Records, 'store'>, row: number): string[] {
   const gone = store.db
-    .prepare('SELECT sha256 FROM capture WHERE application_row = ? AND image IS NOT NULL')
+    .prepare(
+      `SELECT sha256 FROM capture WHERE application_row = :row AND image IS NOT NULL
+       UNION SELECT sha256 FROM evidence WHERE application_row = :row AND image IS NOT NULL`,
+    )
     .pluck()
-    .all(row) as string[]
-  store.db.prepare('DELETE FROM image WHERE row IN (SELECT image FROM capture WHERE application_row = ?)').run(row)
+    .all({ row }) as string[]
+  store.db
+    .prepare(
+      `DELETE FROM image WHERE row IN (SELECT image FROM capture WHERE application_row = :row)
+       OR row IN (SELECT image FROM evidence WHERE application_row = :row)`,
+    )
+    .run({ row })
   store.db.prepare("UPDATE identity SET raw = x'' WHERE application_row = ?").run(row)
   return gone
 }
@@ -32,7 +40,13 @@ export function purgeCopies(copies: readonly string[], key: Uint8Array, images: 
             'DELETE FROM image WHERE row IN (SELECT image FROM capture WHERE sha256 IN (SELECT value FROM json_each(?)))',
           )
           .run(JSON.stringify(images))
-        // A copy from before there were cards has no such table.
+        // A copy from before there was evidence, or cards, has no such table.
+        if (copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'evidence'").get())
+          copy
+            .prepare(
+              'DELETE FROM image WHERE row IN (SELECT image FROM evidence WHERE sha256 IN (SELECT value FROM json_each(?)))',
+            )
+            .run(JSON.stringify(images))
         if (copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'identity'").get())
           copy
             .prepare(

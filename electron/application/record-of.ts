@@ -1,10 +1,19 @@
-import type { ApplicationRecord, CaptureRecord, Instant, Signing } from '../../station/protocol/index.ts'
+import type { DeviceMark } from '../../devices/device.ts'
+import type {
+  ApplicationRecord,
+  CaptureRecord,
+  EvidenceRecord,
+  Instant,
+  Signing,
+} from '../../station/protocol/index.ts'
 import type { Actor } from '../audit/audit.ts'
 import { documentsFor } from '../rules/documents.ts'
 import type { Fee } from '../rules/fee.ts'
+import { readPlace } from '../visits/place.ts'
 import { type CaptureRow, editOf, measuresOf } from './captures/rows.ts'
 import { type Identity, readFieldSources, readHandOvers } from './contents.ts'
 import { draftSha256, findCountersignature } from './countersign.ts'
+import { readEvidence } from './evidence.ts'
 import type { Gathered } from './facts.ts'
 import type { ApplicationRow, Records } from './records.ts'
 
@@ -27,10 +36,12 @@ export function recordOf(
   const gaps = gathered.gaps.filter(({ document }) => asked.has(document))
   const handOvers = readHandOvers(records, row).slice(-MOST_HAND_OVERS)
   const signing = signingRecord(gathered)
+  const evidence = evidenceRecords(records, row, gathered.captures)
+  const place = application.visit ? readPlace(records, application.visit, 'start') : undefined
   const countersignature =
     application.countersign === 'done' ? countersignatureRecord(records, application, gathered) : undefined
   return {
-    formatVersion: 2,
+    formatVersion: 3,
     application: application.application,
     version: application.version,
     slipNumber: application.slip_number,
@@ -55,11 +66,19 @@ export function recordOf(
     countersign: application.countersign,
     ...(countersignature && { countersignature }),
     ...(handOvers.length > 0 && { handOvers }),
+    ...(evidence.length > 0 && { evidence }),
+    ...(place && { place }),
   }
 }
 
+/** Everything of a record that is a file of its own in the packet. */
+export const partsOf = ({ captures, evidence = [] }: ApplicationRecord): { part: string; sha256: string }[] => [
+  ...captures,
+  ...evidence,
+]
+
 export function captureRecord(row: CaptureRow): CaptureRecord {
-  const { mediaType, width, height, ppi, quality, device, evidence } = measuresOf(row)
+  const { mediaType, width, height, ppi, impression, quality, device, evidence } = measuresOf(row)
   const edit = editOf(row)
   return {
     capture: row.capture,
@@ -80,6 +99,7 @@ export function captureRecord(row: CaptureRow): CaptureRecord {
     officer: row.officer,
     ...(edit && { edit }),
     ...(evidence && { evidence }),
+    ...(impression && { impression }),
   }
 }
 
@@ -96,10 +116,42 @@ function partOf(row: CaptureRow): `parts/${string}` {
   return `parts/${names[row.modality]}.${measuresOf(row).mediaType === 'image/png' ? 'png' : 'jpg'}`
 }
 
-const identityRecord = ({ card, fields, securityModule, source, device, readAt }: Identity) => ({
+const ENDINGS: Record<EvidenceRecord['mediaType'], string> = {
+  'application/jose': 'jws',
+  'application/octet-stream': 'bin',
+  'application/vnd.icao.lds': 'lds',
+  'text/plain': 'txt',
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+}
+
+/** `finger-01.jws`, `card.lds`, `card-portrait.jpg`, `code-1.txt`: of captures that go into the record, and of cards and codes. */
+function evidenceRecords(records: Records, row: number, captures: readonly CaptureRow[]): EvidenceRecord[] {
+  const stems = new Map(captures.map((capture) => [capture.capture, partOf(capture).replace(/\.[a-z]+$/, '')]))
+  let codes = 0
+  return readEvidence(records, row).flatMap((one) => {
+    const stem =
+      one.of === 'capture' ? stems.get(one.capture ?? '') : `parts/${one.of === 'code' ? `code-${++codes}` : one.of}`
+    if (stem === undefined) return []
+    const { device, driver, model, serial } = JSON.parse(one.device) as DeviceMark
+    return {
+      part: `${stem}.${ENDINGS[one.media_type]}`,
+      sha256: one.sha256,
+      mediaType: one.media_type,
+      of: one.of,
+      ...(one.capture && { capture: one.capture }),
+      device: { device, driver, model, serial },
+      driverVersion: one.driver_version,
+      takenAt: JSON.parse(one.taken_at) as Instant,
+    }
+  })
+}
+
+const identityRecord = ({ card, fields, securityModule, verification, source, device, readAt }: Identity) => ({
   card,
   fields: Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => Boolean(entry[1]))),
   ...(securityModule && { securityModule }),
+  ...(verification && { verification }),
   source,
   device: device.device,
   model: device.model,

@@ -3,11 +3,13 @@ import type { Reading } from '../../devices/device.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { ApplicationKey, OutcomeOf, ParsedInputOf } from '../contract/index.ts'
 import type { Devices } from '../devices.ts'
-import { dropImage, keepCapture, lastAttempt } from './captures/keep.ts'
+import { dropImages, keepCapture, lastAttempt } from './captures/keep.ts'
+import type { PageCamera } from './captures/picture.ts'
 import { type CaptureRow, findCapture } from './captures/rows.ts'
 import { readSigning, type SigningWords } from './contents.ts'
 import { draftChanged } from './draft-changed.ts'
 import { type Gathered, gatherDraft } from './facts.ts'
+import { mayIssue } from './issuing.ts'
 import { type ApplicationRow, findDraft, type NoDraft, type Records } from './records.ts'
 
 type Input = ParsedInputOf<'signApplication'>
@@ -20,16 +22,22 @@ const SIGNING_FINGER = 2
 const MOST_ATTEMPTS = 99
 
 /** The slow half: the strokes decoded, or the finger pressed. */
-export async function takeSignature(records: Records, devices: Devices, input: Input): Promise<Signature | Refusal> {
+export async function takeSignature(
+  records: Records,
+  devices: Devices,
+  camera: PageCamera,
+  input: Input,
+): Promise<Signature | Refusal> {
   const ready = check(records, input)
   if (!ready.ok) return ready
   if (input.method === 'cannot') return { ok: true }
-  if (input.method === 'pen') {
+  if (input.method !== 'finger') {
+    const driver = input.method === 'pen' ? 'page-pen' : camera
     const answer = await devices.picture({
       modality: 'signature',
       image: input.image!,
       edit: { rotate: 0 },
-      device: { device: 'page-pen', driver: 'page-pen', model: '', serial: '', simulated: false },
+      device: { device: driver, driver, model: '', serial: '', simulated: driver === 'canvas-camera' },
     })
     return answer.ok ? answer : { ok: false, reason: answer.code, detail: answer.message }
   }
@@ -45,6 +53,8 @@ export async function takeSignature(records: Records, devices: Devices, input: I
   const [reading, another] = answer.readings
   if (!reading || another || reading.position !== position)
     return { ok: false, reason: 'failed', detail: 'the device read something else than it was asked for' }
+  const pack = records.packs.byHash(ready.application.rule_pack)
+  if (!mayIssue(pack, records.enrolled.certificate.environment, reading)) return { ok: false, reason: 'not-issuing' }
   // Kept as a signature, so that it never becomes the print of the application.
   return { ok: true, reading: { ...reading, modality: 'signature' } }
 }
@@ -106,7 +116,7 @@ function dropSignature(records: Records, row: number): void {
   db.prepare('DELETE FROM signing WHERE application_row = ?').run(row)
   if (!capture) return
   db.prepare('DELETE FROM capture WHERE row = ?').run(capture.row)
-  dropImage(records, capture.image)
+  dropImages(records, row, [capture.image])
 }
 
 /** Looked at before the device is asked, and again before anything is kept. */
@@ -129,7 +139,7 @@ function wordsOf(input: Input, { draft }: Gathered): SigningWords | undefined {
   const known = by === 'guardian' ? draft.fields.guardianName : draft.fields.name
   const name = (input.name?.trim() || known?.trim() || '').slice(0, 200)
   if (name === '') return undefined
-  if (method === 'pen' && !input.image) return undefined
+  if ((method === 'pen' || method === 'paper') && !input.image) return undefined
   if (method !== 'cannot') return { by, method, name }
   const [reason, witness] = [input.reason?.trim(), input.witness?.trim()]
   return reason && witness ? { by, method, name, reason, witness } : undefined

@@ -7,13 +7,22 @@ import type { Source } from '../../station/protocol/index.ts'
  */
 const sources: Record<DriverName, Source> = {
   folder: 'file',
+  'watched-folder': 'file',
   sbi: 'device',
+  'scanner-library': 'device',
+  r30x: 'device',
   sdt: 'device',
+  emrtd: 'device',
+  'hid-pos': 'device',
+  'serial-scanner': 'device',
+  'esc-pos': 'device',
+  nmea: 'device',
   'simulated-camera': 'simulated',
   'page-camera': 'device',
   'canvas-camera': 'simulated',
   'page-pen': 'device',
   'page-file': 'file',
+  'page-keys': 'device',
 }
 
 /** A camera that is a program and not hardware; the label is the system's name of it. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   Biometric,
   CardReading,
+  ChipVerification,
   Corners,
   DeviceErrorCode,
   ImageBytes,
@@ -50,8 +51,16 @@ export const captureMethods = {
   takeCapture: act(
     ApplicationKey.extend({ modality: Biometric, positions: z.array(z.int().min(1).max(10)).max(10) }),
     z.strictObject({ captures: z.array(CaptureView) }),
-    [...changing, ...DeviceErrorCode.options],
+    [...changing, 'not-issuing', ...DeviceErrorCode.options],
   ),
+  /** Shows what the scanner sees until the capture begins or it is cancelled; the pictures are asked for by `getFrame`. */
+  startPreview: ask(
+    ApplicationKey.extend({ modality: Biometric, positions: z.array(z.int().min(1).max(10)).max(10) }),
+    Nothing,
+    DeviceErrorCode.options,
+  ),
+  /** The last picture of the preview, a JPEG. */
+  getFrame: ask(ApplicationKey, z.strictObject({ image: ImageBytes.optional() })),
   /** A picture that the page took or was given: a portrait's shot, or a document's page. */
   keepPicture: act(
     ApplicationKey.extend({
@@ -87,7 +96,29 @@ export const captureMethods = {
   /** Waits for a card on the reader and fills what is empty. */
   readCard: act(ApplicationKey, Filled.extend({ card: CardReading.shape.card }), [
     ...changing,
+    'not-issuing',
     ...DeviceErrorCode.options,
+  ]),
+  /**
+   * The chip of a card that is laid on a contactless reader. It opens with the card access number, with the three lines
+   * at its foot, or with its expiry beside number and birth date of the application (`needs-number` when they are not there).
+   */
+  readChip: act(
+    ApplicationKey.extend({
+      access: z.union([
+        z.strictObject({ can: z.string().regex(/^\d{6}$/) }),
+        z.strictObject({ mrz: z.string().max(200) }),
+        z.strictObject({ validUntil: z.iso.date() }),
+      ]),
+    }),
+    Filled.extend({ verification: ChipVerification, hasPortrait: z.boolean() }),
+    [...changing, 'not-issuing', 'needs-number', 'bad-mrz', ...DeviceErrorCode.options],
+  ),
+  /** The portrait on the chip that was read, beside the one that was taken. */
+  getChipPortrait: ask(ApplicationKey, z.strictObject({ mediaType: z.string(), bytes: z.instanceof(Uint8Array) }), [
+    'unknown-application',
+    'none',
+    'purged',
   ]),
   /** The code on an older card, in a picture. `no-code`: none is seen in it. */
   fillFromCode: act(ApplicationKey.extend({ image: ImageBytes }), Filled, [
@@ -95,6 +126,14 @@ export const captureMethods = {
     ...DeviceErrorCode.options,
     'no-code',
     'unknown-code',
+  ]),
+  /** The next code at a barcode scanner. */
+  scanCode: act(ApplicationKey, Filled, [...changing, ...DeviceErrorCode.options, 'unknown-code']),
+  /** The text of a code from a scanner that poses as a keyboard, or the lines at the foot of a card, typed. */
+  fillFromText: act(ApplicationKey.extend({ text: z.string().min(1).max(4_000) }), Filled, [
+    ...changing,
+    'unknown-code',
+    'bad-mrz',
   ]),
   fillFromRoster: act(ApplicationKey.extend({ person: Uuid }), Filled, [...changing, 'unknown-person']),
   /** Ends what a device is doing for this application. */

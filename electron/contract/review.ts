@@ -55,13 +55,13 @@ export const reviewMethods = {
     onApplicantPage: true,
   }),
   /**
-   * `pen` brings the strokes' picture, `finger` is pressed on the scanner, `cannot` needs reason and witness.
+   * `pen` brings the strokes' picture, `paper` the photograph of the signed form, `finger` is pressed on the scanner, `cannot` needs reason and witness.
    * `outdated`: what is signed is no longer what stands in the application; show it again.
    */
   signApplication: act(
     ApplicationKey.extend({
       by: z.enum(['applicant', 'guardian']),
-      method: z.enum(['pen', 'finger', 'cannot']),
+      method: z.enum(['pen', 'finger', 'paper', 'cannot']),
       name: z.string().normalize('NFC').max(200).optional(),
       reason: z.string().normalize('NFC').max(500).optional(),
       witness: z.string().normalize('NFC').max(200).optional(),
@@ -71,7 +71,7 @@ export const reviewMethods = {
       shownSha256: z.string().max(64),
     }),
     Nothing,
-    ['unknown-application', 'not-a-draft', 'outdated', ...DeviceErrorCode.options],
+    ['unknown-application', 'not-a-draft', 'outdated', 'not-issuing', ...DeviceErrorCode.options],
     { onApplicantPage: true },
   ),
   /** Takes the signature back, to sign again. */

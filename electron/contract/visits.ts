@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RosterPerson, Uuid, Version, Visit } from '../../station/protocol/index.ts'
+import { Place, RosterPerson, Uuid, Version, Visit } from '../../station/protocol/index.ts'
 import { act, ask, Nothing } from './method.ts'
 import { Progress } from './progress.ts'
 
@@ -18,10 +18,15 @@ export type VisitOutcome = z.infer<typeof VisitOutcome>
 export const ApplicationKey = z.strictObject({ application: Uuid, version: Version })
 export type ApplicationKey = z.infer<typeof ApplicationKey>
 
+export const VisitMoment = z.enum(['start', 'end'])
+export type VisitMoment = z.infer<typeof VisitMoment>
+
 export const VisitItem = Visit.extend({
   outcome: VisitOutcome.optional(),
   /** With `come-back`: ISO date. */
   comeBackOn: z.iso.date().optional(),
+  /** Where it began and ended, as far as anybody knows. */
+  places: z.strictObject({ start: Place.optional(), end: Place.optional() }),
   application: ApplicationKey.optional(),
   progress: Progress.optional(),
 })
@@ -34,6 +39,12 @@ export const visitMethods = {
   /** Without an outcome, the one that was recorded is taken back. */
   recordVisitOutcome: act(
     z.strictObject({ visit: Uuid, outcome: VisitOutcome.optional(), comeBackOn: z.iso.date().optional() }),
+    Nothing,
+    ['unknown-visit'],
+  ),
+  /** Where no receiver says it. */
+  typePlace: act(
+    z.strictObject({ visit: Uuid, moment: VisitMoment, text: z.string().normalize('NFC').min(1).max(300) }),
     Nothing,
     ['unknown-visit'],
   ),

@@ -2,9 +2,12 @@ import { getImage } from '../application/captures/images.ts'
 import { keepPicture, readPicture, removeCapture } from '../application/captures/picture.ts'
 import { choosePortrait, cutPortrait } from '../application/captures/portrait.ts'
 import { keepReadings, readDevice } from '../application/captures/take.ts'
-import { fillFromCode, fillFromRoster, keepCard, readCode, waitForCard } from '../application/identity.ts'
+import { getChipPortrait, keepChip, waitForChip } from '../application/chip.ts'
+import { keepCode, readCode, readText, scanCode } from '../application/codes.ts'
+import { fillFromRoster, keepCard, waitForCard } from '../application/identity.ts'
 import type { captureMethods } from '../contract/index.ts'
 import type { Handlers } from '../contract/serve.ts'
+import { preferredFor } from '../kit/choices.ts'
 import { actorOf, type HandlerParts, thenChanged } from './parts.ts'
 
 export type CaptureHandlers = Pick<Handlers, keyof typeof captureMethods>
@@ -19,6 +22,20 @@ export function createCaptureHandlers(parts: HandlerParts): CaptureHandlers {
     takeCapture: async (input, act) => {
       const taken = await readDevice(records(), devices, input)
       return taken.ok ? told(act.commit(() => keepReadings(records(), actor(), input, taken.readings))) : taken
+    },
+    startPreview: async ({ application, modality, positions }) => {
+      const preferred = preferredFor(records(), modality)
+      const shown = await devices.preview({
+        subject: application,
+        modality,
+        positions,
+        ...(preferred && { preferred }),
+      })
+      return shown.ok ? { ok: true, value: {} } : { ok: false, reason: shown.code, detail: shown.message }
+    },
+    getFrame: ({ application }) => {
+      const image = devices.frame(application)
+      return { ok: true, value: { ...(image && { image }) } }
     },
     keepPicture: async (input, act) => {
       const taken = await readPicture(records(), devices, parts.pageCamera(), input)
@@ -38,9 +55,22 @@ export function createCaptureHandlers(parts: HandlerParts): CaptureHandlers {
       const read = await waitForCard(records(), devices, input)
       return read.ok ? told(act.commit(() => keepCard(records(), actor(), input, read.card))) : read
     },
+    readChip: async (input, act) => {
+      const read = await waitForChip(records(), devices, input)
+      return read.ok ? told(act.commit(() => keepChip(records(), actor(), input, read.card))) : read
+    },
+    getChipPortrait: (input) => getChipPortrait(records(), input),
     fillFromCode: async (input, act) => {
-      const read = await readCode(records(), devices, input)
-      return read.ok ? told(act.commit(() => fillFromCode(records(), actor(), input, read.fields))) : read
+      const code = await readCode(records(), devices, parts.pageCamera(), input)
+      return code.ok ? told(act.commit(() => keepCode(records(), actor(), input, code.read))) : code
+    },
+    scanCode: async (input, act) => {
+      const code = await scanCode(records(), devices, input)
+      return code.ok ? told(act.commit(() => keepCode(records(), actor(), input, code.read))) : code
+    },
+    fillFromText: (input, act) => {
+      const code = readText(records(), input)
+      return code.ok ? told(act.commit(() => keepCode(records(), actor(), input, code.read))) : code
     },
     fillFromRoster: (input, act) => told(act.commit(() => fillFromRoster(records(), actor(), input))),
     cancelCapture: ({ application }) => {

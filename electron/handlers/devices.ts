@@ -3,26 +3,70 @@ import { sourceOf } from '../application/sources.ts'
 import type { DeviceView, deviceMethods } from '../contract/index.ts'
 import type { Handlers } from '../contract/serve.ts'
 import { diagnosticsOf } from '../diagnostics/diagnostics.ts'
+import { isAddressOf } from '../kit/address.ts'
+import { checkKit } from '../kit/check-kit.ts'
+import {
+  addDevice,
+  chooseDevice,
+  noteTest,
+  preferredFor,
+  readAdded,
+  readChoices,
+  readUses,
+  removeDevice,
+  settingsOf,
+} from '../kit/choices.ts'
 import type { HandlerParts } from './parts.ts'
 
 export type DeviceHandlers = Pick<Handlers, keyof typeof deviceMethods>
 
+/** As many as the port takes. */
+const MOST_ADDED = 16
+/** What a scan is for that is nobody's application. */
+const SEARCH = 'search'
+
 export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
   const { devices } = parts
-  const isPractice = () => parts.session().records.enrolled.certificate.environment === 'practice'
+  const records = () => parts.session().records
+  const isPractice = () => records().enrolled.certificate.environment === 'practice'
   const dialled = new Map<string, Dial>()
-  const list = (): DeviceView[] =>
-    devices.list().map((info) => {
+
+  function list(): DeviceView[] {
+    const choices = Object.entries(readChoices(records()))
+    const added = new Set(readAdded(records()).map(({ address }) => address))
+    const uses = readUses(records())
+    return devices.list().map((info) => {
       const dial = dialled.get(info.device)
-      return { ...info, source: sourceOf(info), hasDial: info.simulated && isPractice(), ...(dial && { dial }) }
+      return {
+        ...info,
+        source: sourceOf(info),
+        hasDial: info.simulated && isPractice() && info.dials !== undefined,
+        ...(dial && { dial }),
+        chosenFor: info.takes.filter((ability) =>
+          choices.some(([of, device]) => of === ability && device === info.device),
+        ),
+        isAdded: info.address !== undefined && added.has(info.address),
+        ...uses.get(info.device),
+      }
     })
+  }
+
+  /** What the process looks for changes with what was added. */
+  function reconfigured(): { ok: true; value: Record<string, never> } {
+    devices.configure(settingsOf(records()))
+    parts.changed('devices')
+    return { ok: true, value: {} }
+  }
+
   return {
     listDevices: () => ({
       ok: true,
       value: {
         devices: list(),
+        unclaimed: devices.unclaimed(),
+        added: readAdded(records()),
         running: devices.progress().map(({ subject, phase, share }) => ({
-          application: subject,
+          ...(subject !== SEARCH && { application: subject }),
           phase,
           ...(share !== undefined && { share }),
         })),
@@ -30,7 +74,12 @@ export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
         safeMode: parts.about().safeMode,
       },
     }),
-    testDevice: async ({ device }) => outcomeOf(await devices.test(device)),
+    testDevice: async ({ device }) => {
+      const answer = await devices.test(device)
+      noteTest(records(), device, answer.ok ? 'ok' : answer.code)
+      parts.changed('devices')
+      return outcomeOf(answer)
+    },
     // SECURITY: whether it is practice is the certificate's word; a production device takes no orders to misbehave.
     setDial: async ({ device, dial }) => {
       const isDialled = list().some((known) => known.device === device && known.hasDial)
@@ -40,11 +89,47 @@ export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
       parts.changed('devices')
       return outcomeOf(answer)
     },
+    chooseDevice: ({ ability, device }) => {
+      chooseDevice(records(), ability, device)
+      parts.changed('devices')
+      return { ok: true, value: {} }
+    },
+    addDevice: (device) => {
+      // SECURITY: an address is opened by the devices process; only what this driver can be at is taken down.
+      if (!isAddressOf(device)) return { ok: false, reason: 'bad-address' }
+      const others = readAdded(records()).filter(({ address }) => address !== device.address)
+      if (others.length >= MOST_ADDED) return { ok: false, reason: 'too-many' }
+      addDevice(records(), device)
+      return reconfigured()
+    },
+    removeDevice: ({ address }) => {
+      removeDevice(records(), address)
+      return reconfigured()
+    },
+    printReceipt: async ({ job }) => {
+      const preferred = preferredFor(records(), 'print')
+      return outcomeOf(await devices.print({ job, ...(preferred && { preferred }) }))
+    },
+    scanText: async () => {
+      const preferred = preferredFor(records(), 'code')
+      const answer = await devices.scan({ subject: SEARCH, ...(preferred && { preferred }) })
+      return answer.ok ? { ok: true, value: { text: answer.code.text } } : outcomeOf(answer)
+    },
+    cancelScan: () => {
+      devices.cancel(SEARCH)
+      return { ok: true, value: {} }
+    },
+    checkKit: ({ battery }) =>
+      checkKit({ records: records(), devices, camera: parts.pageCamera(), dataDir: parts.about().dataDir, battery }),
     getDiagnostics: async () => ({ ok: true, value: await diagnosticsOf(parts) }),
   }
 }
 
 type Answered = Awaited<ReturnType<HandlerParts['devices']['test']>>
+type Refused = { ok: false; reason: Extract<Answered, { ok: false }>['code']; detail: string }
 
-const outcomeOf = (answer: Answered) =>
-  answer.ok ? ({ ok: true, value: {} } as const) : { ok: false as const, reason: answer.code, detail: answer.message }
+function outcomeOf(answer: Extract<Answered, { ok: false }>): Refused
+function outcomeOf(answer: Answered): Refused | { ok: true; value: Record<string, never> }
+function outcomeOf(answer: Answered): Refused | { ok: true; value: Record<string, never> } {
+  return answer.ok ? { ok: true, value: {} } : { ok: false, reason: answer.code, detail: answer.message }
+}

@@ -3,10 +3,12 @@ import { discardApplication, saveField } from '../application/draft.ts'
 import { acceptGap, recordException } from '../application/exceptions.ts'
 import { finaliseApplication } from '../application/finalise.ts'
 import { listApplications } from '../application/list.ts'
+import { findApplication } from '../application/records.ts'
 import { searchUnits } from '../application/units.ts'
 import { getApplication } from '../application/view.ts'
 import type { Handlers } from '../contract/serve.ts'
 import { findCharacters } from '../rules/characters/find-characters.ts'
+import { keepFix } from './keep-fix.ts'
 import { actorOf, type HandlerParts, thenChanged } from './parts.ts'
 
 export type DraftHandlers = Pick<
@@ -59,6 +61,8 @@ export function createDraftHandlers(parts: HandlerParts): DraftHandlers {
     finaliseApplication: (input, act) => {
       const { signingKey } = parts.session().held
       const outcome = act.commit(() => finaliseApplication(records(), actor(), signingKey, input))
+      const visit = outcome.ok && findApplication(records(), input)?.visit
+      if (visit) keepFix(parts, visit, 'end')
       return thenChanged(parts, outcome, 'applications', 'visits', 'session')
     },
     correctApplication: (input, act) =>

@@ -18,7 +18,7 @@ export function createReviewHandlers(parts: HandlerParts): ReviewHandlers {
   return {
     getApplicantPage: (input) => getApplicantPage(records(), input),
     signApplication: async (input, act) => {
-      const taken = await takeSignature(records(), parts.devices, input)
+      const taken = await takeSignature(records(), parts.devices, parts.pageCamera(), input)
       return taken.ok ? told(act.commit(() => signApplication(records(), actor(), input, taken.reading))) : taken
     },
     withdrawSignature: (input, act) => told(act.commit(() => withdrawSignature(records(), actor(), input))),

@@ -18,6 +18,8 @@ type Row = {
   audit_acknowledged: number
   station_time: string | null
   latest_known_utc: string | null
+  synced_at: string | null
+  clock_ahead_ms: number | null
 }
 
 /** Everything fixed at enrolment, verified again each time the store is opened. */

@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Manifest } from '../../station/protocol/index.ts'
 import { readRecord } from '../application/facts.ts'
+import { partsOf } from '../application/record-of.ts'
 import { type ApplicationRow, type Records, refreshProgress } from '../application/records.ts'
 import { theMachine } from '../audit/audit.ts'
 import { sha256Hex } from './content-hash.ts'
@@ -90,7 +91,7 @@ async function sealOne(
   const { packetId, bytes } = await sealPacket({
     manifest,
     record: application.record!,
-    parts: record.captures.map(({ part, sha256 }) => findPart(records, application, part, sha256)),
+    parts: partsOf(record).map(({ part, sha256 }) => findPart(records, application, part, sha256)),
     machineKey: signingKey,
     recipients: [recipient.recipient, keyList.recovery.recipient],
   })
@@ -110,16 +111,19 @@ async function sealOne(
   return packetId
 }
 
+const PARTS =
+  'SELECT application_row, sha256, size, image FROM capture UNION ALL SELECT application_row, sha256, size, image FROM evidence'
+
 /** In the packet, unless a packet of the same application that the station has acknowledged holds it. */
 function findPart({ store }: Records, { application, row }: ApplicationRow, name: string, sha256: string): Part {
   const heldBy = store.db
-    .prepare(`SELECT p.held_as FROM packet p JOIN application a ON a.row = p.application_row JOIN capture c ON c.application_row = a.row
+    .prepare(`SELECT p.held_as FROM packet p JOIN application a ON a.row = p.application_row JOIN (${PARTS}) c ON c.application_row = a.row
               WHERE a.application = ? AND a.row <> ? AND p.step = 'received' AND c.sha256 = ? ORDER BY a.version LIMIT 1`)
     .pluck()
     .get(application, row, sha256) as string | undefined
   const { size, bytes } = store.db
     .prepare<[number, string], { size: number; bytes: Buffer | null }>(
-      'SELECT c.size, i.bytes FROM capture c LEFT JOIN image i ON i.row = c.image WHERE c.application_row = ? AND c.sha256 = ?',
+      `SELECT c.size, i.bytes FROM (${PARTS}) c LEFT JOIN image i ON i.row = c.image WHERE c.application_row = ? AND c.sha256 = ?`,
     )
     .get(row, sha256)!
   if (heldBy) return { name, sha256, size, heldBy }

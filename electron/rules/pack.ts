@@ -1,5 +1,6 @@
 /** The rule pack: law as data. One pack is one country's rules from one day on; its bytes are hashed and travel by reference. */
 import { z } from 'zod'
+import { DriverName } from '../../devices/device.ts'
 import { DocumentId } from '../../station/protocol/index.ts'
 
 /** In all three languages of the product; a pack that lacks one is refused. */
@@ -180,6 +181,24 @@ export const RulePack = z.strictObject({
   /** Which of the card reader's words (`CardReading.fields`) fill which field. */
   card: z.record(z.string(), z.string()).optional(),
   code: CodeRule.optional(),
+  /** What opens a chip beside its expiry: so many last characters of the citizen number. */
+  chip: z.strictObject({ numberEnding: z.int().min(1).max(20) }).optional(),
+  /** Which devices may take what goes into an application, and who vouches for them. */
+  devices: z
+    .strictObject({
+      /** A driver, and where it says so, its models alone. Absent: every real device that is not for training. */
+      issuing: z
+        .array(z.strictObject({ driver: DriverName, models: z.array(z.string().max(120)).max(200).optional() }))
+        .max(40)
+        .optional(),
+      /** Numbers of card readers' security modules, as on their labels. Absent: any. */
+      securityModules: z.array(z.string().max(60)).max(100_000).optional(),
+      /** PEM certificates of the authorities that vouch for scanners. */
+      scannerRoots: z.array(z.string().max(20_000)).max(32),
+      /** PEM certificates of the authorities that sign chips (CSCA). */
+      chipRoots: z.array(z.string().max(20_000)).max(64),
+    })
+    .optional(),
   /** The table of administrative units in `units/`, for fields of that type. */
   units: z
     .string()

@@ -24,7 +24,13 @@ export async function keepSync(records: Records, answer: SyncAnswer): Promise<vo
       act: 'synchronised',
       subject: { visits: answer.visits.length, keyList: keyList.version },
     })
-    db.prepare('UPDATE machine SET key_list = ?, station_time = ?').run(answer.keyList, answer.stationTime)
+    const now = records.now()
+    db.prepare('UPDATE machine SET key_list = ?, station_time = ?, synced_at = ?, clock_ahead_ms = ?').run(
+      answer.keyList,
+      answer.stationTime,
+      new Date(now).toISOString(),
+      now - Date.parse(answer.stationTime),
+    )
     for (const { number, name, role } of answer.officers)
       db.prepare(
         'INSERT INTO officer VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, role = excluded.role',

@@ -7,6 +7,7 @@ import { factsOf } from '../rules/condition.ts'
 import { todayIn } from '../rules/dates.ts'
 import type { RulePack } from '../rules/pack.ts'
 import { presets } from '../rules/prefill.ts'
+import { readPlaces } from './place.ts'
 import { fieldsOfPerson, fitting } from './roster.ts'
 
 type VisitRow = {
@@ -28,6 +29,7 @@ export function listVisits(records: Records): VisitItem[] {
       ...Visit.parse(JSON.parse(row.details)),
       ...(row.outcome && { outcome: row.outcome }),
       ...(row.come_back_on && { comeBackOn: row.come_back_on }),
+      places: readPlaces(records, row.visit),
       ...(latest && {
         application: { application: latest.application, version: latest.version },
         progress: latest.progress as Progress,

@@ -1,5 +1,6 @@
 import type { Migration } from '../apply.ts'
 import { start } from './0001-start.ts'
 import { officersWay } from './0002-officers-way.ts'
+import { devices } from './0003-devices.ts'
 
-export const tabletMigrations: readonly Migration[] = [start, officersWay]
+export const tabletMigrations: readonly Migration[] = [start, officersWay, devices]

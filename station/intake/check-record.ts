@@ -17,7 +17,7 @@ export function agrees(record: ApplicationRecord, manifest: Manifest): boolean {
     record.environment === manifest.environment &&
     record.rulePack.id === manifest.rulePack.id &&
     record.rulePack.hash === manifest.rulePack.hash &&
-    record.captures.every(({ part, sha256 }) => parts.get(part) === sha256) &&
+    [...record.captures, ...(record.evidence ?? [])].every(({ part, sha256 }) => parts.get(part) === sha256) &&
     (record.signing?.part === undefined || parts.has(record.signing.part))
   )
 }

@@ -1,7 +1,8 @@
 import { unzipSync } from 'fflate'
+import { MAX_PARTS } from '../protocol/index.ts'
 
-/** Four files of our own and at most 64 parts. */
-const MAX_ENTRIES = 68
+/** Four files of our own, and the parts. */
+const MAX_ENTRIES = 4 + MAX_PARTS
 const ENTRY_NAME = /^(?:manifest\.json|manifest\.sig|SHA256SUMS|application\.json|parts\/[a-z0-9][a-z0-9.-]{0,80})$/
 
 /**

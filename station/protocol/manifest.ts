@@ -31,6 +31,9 @@ export const COUNTERSIGN_DOMAIN = 'doorstep/countersign/1\0'
 /** Cipher suite 1: age v1 X25519 + ChaCha20-Poly1305, SHA-256, Ed25519. SM2/SM3/SM4 will be another name here. */
 export const Suite = z.enum(['age-x25519+ed25519/1'])
 
+/** 64 pictures, and what devices gave beside them. */
+export const MAX_PARTS = 144
+
 export const ManifestPart = z.strictObject({
   name: PartName,
   sha256: Sha256,
@@ -46,7 +49,7 @@ export const Manifest = z.strictObject({
   application: Uuid,
   version: Version,
   contentHash: Sha256,
-  parts: z.array(ManifestPart).max(64),
+  parts: z.array(ManifestPart).max(MAX_PARTS),
   machine: Uuid,
   /** The audit sequence of the act of sealing; with `auditHead` it ties the packet to the machine's log. */
   sequence: z.int().positive(),

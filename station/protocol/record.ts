@@ -37,7 +37,8 @@ export type FieldSource = z.infer<typeof FieldSource>
 /** The applicant's consent to what was shown: by whom, how, and over which content. */
 export const Signing = z.strictObject({
   by: z.enum(['applicant', 'guardian']),
-  method: z.enum(['pen', 'finger', 'cannot']),
+  /** `paper`: the printed form, signed in ink and photographed. */
+  method: z.enum(['pen', 'finger', 'paper', 'cannot']),
   /** Of who signed; of the applicant when he cannot. */
   name: z.string().min(1).max(200),
   /** With `cannot`. */
@@ -51,11 +52,33 @@ export const Signing = z.strictObject({
 })
 export type Signing = z.infer<typeof Signing>
 
+/** Where a visit was: WGS 84, or in words, or that there was no signal. */
+export const Place = z.union([
+  z.strictObject({
+    kind: z.literal('fix'),
+    latitude: z.number().min(-90).max(90),
+    longitude: z.number().min(-180).max(180),
+    /** Horizontal dilution of precision. */
+    hdop: z.number().min(0).max(100).optional(),
+    satellites: z.int().min(0).max(99).optional(),
+    source: Source,
+    /** The receiver's sentences. */
+    raw: z.string().max(1_000),
+  }),
+  z.strictObject({ kind: z.literal('typed'), text: z.string().min(1).max(300) }),
+  z.strictObject({ kind: z.literal('no-signal') }),
+])
+export type Place = z.infer<typeof Place>
+
 /** A card that was read: the words of the card, and the reader that read them. */
 export const IdentityRecord = z.strictObject({
   card: z.string().max(20),
   fields: z.record(z.string().max(60), z.string().max(400)),
   securityModule: z.string().max(60).optional(),
+  /** Of a chip: what its signature was worth when it was read, and why it was worth no more. */
+  verification: z
+    .strictObject({ state: z.string().max(20), reason: z.string().max(40).optional(), access: z.string().max(10) })
+    .optional(),
   source: Source,
   device: z.string().max(64),
   model: z.string().max(120),
@@ -107,12 +130,44 @@ export const CaptureRecord = z.strictObject({
     .optional(),
   /** What the device signed or reported beside the picture, as JSON. */
   evidence: z.string().max(8_000).optional(),
+  /** Of a print. */
+  impression: z.enum(['plain', 'rolled']).optional(),
 })
 export type CaptureRecord = z.infer<typeof CaptureRecord>
 
-/** Format 2 has everything of format 1, and beside it what the officer's screens take down; a station reads both for ever. */
+/** What came off the wire, byte for byte, beside what was made of it. */
+export const EvidenceRecord = z.strictObject({
+  part: PartName,
+  sha256: Sha256,
+  /** `application/jose`: a device's JWS; `application/vnd.icao.lds`: an eMRTD's elementary files, one after the other. */
+  mediaType: z.enum([
+    'application/jose',
+    'application/octet-stream',
+    'application/vnd.icao.lds',
+    'text/plain',
+    'image/png',
+    'image/jpeg',
+  ]),
+  of: z.enum(['capture', 'card', 'card-portrait', 'code']),
+  /** With `capture`: which one. */
+  capture: Uuid.optional(),
+  device: z.strictObject({
+    device: z.string().max(64),
+    driver: z.string().max(64),
+    model: z.string().max(120),
+    serial: z.string().max(120),
+  }),
+  driverVersion: z.string().max(40),
+  takenAt: Instant,
+})
+export type EvidenceRecord = z.infer<typeof EvidenceRecord>
+
+/**
+ * Format 2 has everything of format 1, and beside it what the officer's screens take down; format 3 what devices gave,
+ * as it came. A station reads all for ever.
+ */
 export const ApplicationRecord = z.strictObject({
-  formatVersion: z.union([z.literal(1), z.literal(2)]),
+  formatVersion: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   application: Uuid,
   version: Version,
   /** Provisional: machine prefix, counter, check digit. The official number follows. */
@@ -159,5 +214,8 @@ export const ApplicationRecord = z.strictObject({
     .array(z.strictObject({ from: OfficerNumber, to: OfficerNumber, at: Instant }))
     .max(32)
     .optional(),
+  evidence: z.array(EvidenceRecord).max(80).optional(),
+  /** Where the visit began. */
+  place: Place.optional(),
 })
 export type ApplicationRecord = z.infer<typeof ApplicationRecord>

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Modality, Reading } from '../../../devices/device.ts'
 import type { Instant, Source } from '../../../station/protocol/index.ts'
 import type { Actor } from '../../audit/audit.ts'
+import { dropEvidenceOfNoCapture, dropUnnamed, keepEvidence } from '../evidence.ts'
 import type { ApplicationRow, Records } from '../records.ts'
 import { sourceOf } from '../sources.ts'
 import { type CaptureRow, type Edit, findCapture } from './rows.ts'
@@ -27,7 +28,7 @@ export function keepCapture(
   const { db } = records.store
   const capture = uuidv7()
   const sha256 = sha256Of(reading.image)
-  const { image, modality, position = 0, ...measures } = reading
+  const { image, modality, position = 0, raw, ...measures } = reading
   const at = records.audit.append(actor, {
     act: 'capture-taken',
     subject: {
@@ -65,6 +66,7 @@ export function keepCapture(
     cutFrom ?? null,
     edit ? JSON.stringify(edit) : null,
   )
+  if (raw) keepEvidence(records, application.row, { of: 'capture', capture, ...raw, device: reading.device, at })
   return { row: findCapture(records, application.row, capture)!, at }
 }
 
@@ -73,11 +75,14 @@ export function unchoosePortraits({ store }: Pick<Records, 'store'>, row: number
   store.db.prepare("UPDATE capture SET chosen = 0 WHERE application_row = ? AND modality = 'portrait'").run(row)
 }
 
-/** A picture that no row names any more: a correction may share one with the version before it. */
-export function dropImage({ store }: Pick<Records, 'store'>, image: number | null): void {
-  store.db
-    .prepare('DELETE FROM image WHERE row = ? AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.image = image.row)')
-    .run(image)
+/** Of captures whose rows have just gone: their pictures, and what came off the wire with them. */
+export function dropImages(
+  records: Pick<Records, 'store'>,
+  application: number,
+  images: readonly (number | null)[],
+): void {
+  dropUnnamed(records, images)
+  dropEvidenceOfNoCapture(records, application)
 }
 
 /** How often this finger, eye or page was tried already. */

@@ -8,7 +8,7 @@ import { draftChanged } from '../draft-changed.ts'
 import { withdrawGap } from '../exceptions.ts'
 import { gatherDraft } from '../facts.ts'
 import { findDraft, type NoDraft, type Records } from '../records.ts'
-import { dropImage, keepCapture, sha256Of } from './keep.ts'
+import { dropImages, keepCapture, sha256Of } from './keep.ts'
 import { captureView, type Edit, findCapture } from './rows.ts'
 
 export type PageCamera = 'page-camera' | 'canvas-camera'
@@ -75,7 +75,7 @@ export function removeCapture(
     subject: { application, version, capture: input.capture, sha256: capture.sha256 },
   })
   records.store.db.prepare('DELETE FROM capture WHERE row = ?').run(capture.row)
-  dropImage(records, capture.image)
+  dropImages(records, row, [capture.image])
   draftChanged(records, row, at)
   return { ok: true, value: {} }
 }

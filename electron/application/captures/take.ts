@@ -2,7 +2,9 @@ import { type Biometric, EyePosition, FingerPosition, type Reading } from '../..
 import type { Actor } from '../../audit/audit.ts'
 import type { ApplicationKey, OutcomeOf } from '../../contract/index.ts'
 import type { Devices } from '../../devices.ts'
+import { noteUse, preferredFor } from '../../kit/choices.ts'
 import { draftChanged } from '../draft-changed.ts'
+import { mayIssue } from '../issuing.ts'
 import { findDraft, type Records } from '../records.ts'
 import { keepCapture, lastAttempt, unchoosePortraits } from './keep.ts'
 import { captureView } from './rows.ts'
@@ -22,13 +24,20 @@ export async function readDevice(records: Records, devices: Devices, input: Capt
   if (!isAskable(input)) return { ok: false, reason: 'failed', detail: 'no such fingers, eyes or portrait' }
   const places = positions.length > 0 ? positions : [0]
   const attempts = places.map((position) => lastAttempt(records, found.application.row, { modality, position }) + 1)
+  devices.endPreview(input.application) // the device shows or takes, not both
+  const preferred = preferredFor(records, modality)
   const answer = await devices.capture({
+    ...(preferred && { preferred }),
     modality,
     positions,
     subject: input.application,
     attempt: Math.min(MOST_ATTEMPTS, Math.max(...attempts)),
   })
   if (!answer.ok) return { ok: false, reason: answer.code, detail: answer.message }
+  const pack = records.packs.byHash(found.application.rule_pack)
+  const { environment } = records.enrolled.certificate
+  if (!answer.readings.every((reading) => mayIssue(pack, environment, reading)))
+    return { ok: false, reason: 'not-issuing' }
   // The port has looked already; what is kept for ever is looked at here as well.
   return answersAll(input, answer.readings)
     ? answer
@@ -50,6 +59,7 @@ export function keepReadings(
   if (chosen) unchoosePortraits(records, application.row)
   const kept = readings.map((reading) => keepCapture(records, actor, application, { reading, chosen }))
   for (const { row } of kept) withdrawException(records, application.row, row)
+  for (const device of new Set(readings.map((reading) => reading.device.device))) noteUse(records, device)
   draftChanged(records, application.row, kept.at(-1)!.at)
   return { ok: true, value: { captures: kept.map(({ row }) => captureView(row, true)) } }
 }
