@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Biometric, EyePosition, FingerPosition, QualityScore } from '../../devices/device.ts'
+import { Biometric, ChipVerification, EyePosition, FingerPosition, QualityScore } from '../../devices/device.ts'
 import {
   DocumentId,
   Environment,
@@ -38,7 +38,14 @@ export const ApplicationView = ApplicationKey.extend({
   holder: z.strictObject({ number: OfficerNumber, name: z.string() }),
   /** The card that was read. */
   card: z
-    .strictObject({ card: z.string(), source: Source, model: z.string(), fields: z.record(z.string(), z.string()) })
+    .strictObject({
+      card: z.string(),
+      source: Source,
+      model: z.string(),
+      fields: z.record(z.string(), z.string()),
+      /** Of a chip. */
+      verification: ChipVerification.optional(),
+    })
     .optional(),
   /** Best of each finger and eye, the chosen portrait, every page, the signature. */
   captures: z.array(CaptureView),
@@ -81,7 +88,7 @@ export const ApplicationView = ApplicationKey.extend({
   signing: z
     .strictObject({
       by: z.enum(['applicant', 'guardian']),
-      method: z.enum(['pen', 'finger', 'cannot']),
+      method: z.enum(['pen', 'finger', 'paper', 'cannot']),
       name: z.string(),
       reason: z.string().optional(),
       witness: z.string().optional(),

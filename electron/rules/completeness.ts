@@ -24,7 +24,9 @@ export type Draft = {
   gaps: readonly { document: string; dueOn: string }[]
   /** The card that was read. */
   identity?: { source: Source } | undefined
-  signing?: { by: 'applicant' | 'guardian'; method: 'pen' | 'finger' | 'cannot'; isCurrent: boolean } | undefined
+  signing?:
+    | { by: 'applicant' | 'guardian'; method: 'pen' | 'finger' | 'paper' | 'cannot'; isCurrent: boolean }
+    | undefined
   countersign: 'not-needed' | 'pending' | 'done'
 }
 

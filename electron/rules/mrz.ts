@@ -65,8 +65,9 @@ export function readMrz(
   const validUntil = isoDate(fields.expirationDate, () => 2000)
   if (birthDate === 'none') return { ok: false, reason: 'check-digit', field: 'birthDate' }
   if (validUntil === 'none') return { ok: false, reason: 'check-digit', field: 'validUntil' }
-  // What stands there: the package gives only codes that it knows, and states come and go.
-  const nationality = details.find((one) => one.field === 'nationality')?.ranges[0]?.raw.replaceAll('<', '')
+  // The package gives only codes that it knows, and states come and go.
+  const state = fields.nationality ?? lines[1]!.slice(15, 18).replaceAll('<', '')
+  const nationality = /^[A-Z]{1,3}$/.test(state) ? state : undefined
   // A part ends with its first filler: what some states put behind it is a check digit of their own.
   const parts = [fields.optional1, fields.optional2].map((part) => part?.split(' ')[0] ?? '')
   const citizenNumber = parts.find((part) => part !== '' && known.isCitizenNumber?.(part))
@@ -79,7 +80,7 @@ export function readMrz(
       ...(birthDate !== undefined && { birthDate }),
       ...((sex === 'male' || sex === 'female') && { sex }),
       ...(validUntil !== undefined && { validUntil }),
-      ...(nationality && { nationality }),
+      ...(nationality !== undefined && { nationality }),
     },
   }
 }

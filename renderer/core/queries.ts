@@ -25,6 +25,7 @@ const topics: { [M in MethodName]?: ChangeTopic[] } = {
   getApplicantPage: ['applications'],
   listCountersigns: ['applications'],
   listDevices: ['devices'],
+  getChipPortrait: ['applications'],
   searchRoster: ['visits'],
 }
 

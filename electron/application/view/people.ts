@@ -19,6 +19,7 @@ export function viewPeople(
     ...(identity && {
       card: {
         card: identity.card,
+        ...(identity.verification && { verification: identity.verification }),
         source: identity.source,
         model: identity.device.model,
         fields: Object.fromEntries(

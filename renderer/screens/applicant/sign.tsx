@@ -7,10 +7,11 @@ import type { Language } from '../../language.ts'
 import { refusalOf } from '../../ui/refusal-of.ts'
 import { SignCannot } from './sign-cannot.tsx'
 import { SignFinger } from './sign-finger.tsx'
+import { SignPaper } from './sign-paper.tsx'
 import { SignPen } from './sign-pen.tsx'
 import { wordsIn } from './words-in.ts'
 
-const ways = ['pen', 'finger', 'cannot'] as const
+const ways = ['pen', 'finger', 'paper', 'cannot'] as const
 type Way = (typeof ways)[number]
 export type SignWay = Pick<InputOf<'signApplication'>, 'method' | 'image' | 'reason' | 'witness' | 'position'>
 export type SignProps = {
@@ -26,6 +27,7 @@ export type SignProps = {
 const panes: Record<Way, (props: SignProps) => React.ReactNode> = {
   pen: SignPen,
   finger: SignFinger,
+  paper: SignPaper,
   cannot: SignCannot,
 }
 

@@ -9,6 +9,7 @@ import { Refusal } from '../../ui/messages.tsx'
 import { ProgressMark } from '../../ui/progress-mark.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
 import { Outcomes, OutcomeTaken } from './outcomes.tsx'
+import { VisitPlace } from './place.tsx'
 
 /** One person to be visited: who, where, when, why, whom to call, and what became of it. */
 export function VisitCard({ visit, isNext }: { visit: VisitItem; isNext: boolean }) {
@@ -55,6 +56,7 @@ export function VisitCard({ visit, isNext }: { visit: VisitItem; isNext: boolean
         </div>
       </div>
       <Refusal reason={refusalOf(take)} />
+      <VisitPlace visit={visit} />
       {visit.outcome && <OutcomeTaken visit={visit} />}
       {hasOutcomes && <Outcomes visit={visit} />}
     </article>

@@ -36,7 +36,7 @@ export function Fingers({ view, isFixed }: { view: ApplicationView; isFixed: boo
             <RunPanel
               run={run}
               modality="finger"
-              application={view.application}
+              applicationKey={{ application: view.application, version: view.version }}
               devices={devices}
               groups={groups}
               hasDevice={device !== undefined}

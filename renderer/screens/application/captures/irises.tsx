@@ -33,7 +33,7 @@ export function Irises({
         <RunPanel
           run={run}
           modality="iris"
-          application={view.application}
+          applicationKey={{ application: view.application, version: view.version }}
           devices={devices}
           groups={needed.length > 0 ? [needed] : []}
           hasDevice={hasDevice}

@@ -1,10 +1,11 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
 import type { ApplicationKey, ApplicationView, CaptureView } from '../../../../electron/contract/index.ts'
 import { useWords } from '../../../language.ts'
 import { Refusal } from '../../../ui/messages.tsx'
 import { CameraPreview } from './camera/camera-preview.tsx'
 import { CameraProblemWords } from './camera/camera-problem.tsx'
+import { CameraSettings } from './camera/camera-settings.tsx'
 import { grabFrame, type Rotation, turn } from './camera/grab-frame.ts'
 import { useCamera } from './camera/use-camera.ts'
 import { PictureFile } from './picture-file.tsx'
@@ -77,18 +78,7 @@ export function PortraitCamera(props: {
         </Button>
         <PictureFile testId="portrait-file" isBusy={keep.isBusy} onFile={(file) => void give(file)} />
         <Refusal reason={keep.refusal} />
-        {camera.cameras.length > 1 && (
-          <NativeSelect
-            label={t('camera.which')}
-            data-testid="camera-choose"
-            value={camera.deviceId ?? camera.cameras[0]?.deviceId ?? ''}
-            data={camera.cameras.map(({ deviceId, label }) => ({
-              value: deviceId,
-              label: label || t('camera.unnamed'),
-            }))}
-            onChange={(event) => camera.choose(event.currentTarget.value)}
-          />
-        )}
+        <CameraSettings camera={camera} />
         {props.children}
       </div>
     </>

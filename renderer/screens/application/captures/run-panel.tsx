@@ -1,8 +1,9 @@
 import { Alert, Button } from '@mantine/core'
-import type { Devices } from '../../../../electron/contract/index.ts'
+import type { ApplicationKey, Devices } from '../../../../electron/contract/index.ts'
 import { formatNumber } from '../../../formats.ts'
 import { useWords } from '../../../language.ts'
 import { Refusal } from '../../../ui/messages.tsx'
+import { ScannerPreview } from './scanner-preview.tsx'
 import { usePlaceWords } from './use-place-words.ts'
 import type { TakeRun } from './use-take-run.ts'
 
@@ -13,7 +14,7 @@ const FEW = 3
 export function RunPanel(props: {
   run: TakeRun
   modality: 'finger' | 'iris'
-  application: string
+  applicationKey: ApplicationKey
   devices: Devices | undefined
   /** The groups that are still needed, as this device takes them. */
   groups: number[][]
@@ -22,7 +23,7 @@ export function RunPanel(props: {
   const { run, modality, devices, groups } = props
   const { t, language } = useWords()
   const words = usePlaceWords(modality)
-  const phase = devices?.running.find(({ application }) => application === props.application)
+  const phase = devices?.running.find(({ application }) => application === props.applicationKey.application)
   return (
     <div className="stack">
       {devices && !props.hasDevice && (
@@ -36,6 +37,14 @@ export function RunPanel(props: {
             ? t('fingers.takeAll', { number: formatNumber(groups.flat().length, language) })
             : t('fingers.takeThese', { names: words.list(groups.flat()) })}
         </Button>
+      )}
+      {!run.isRunning && props.hasDevice && groups.length > 0 && (
+        <ScannerPreview
+          applicationKey={props.applicationKey}
+          modality={modality}
+          positions={groups[0] ?? []}
+          devices={devices}
+        />
       )}
       <div aria-live="polite" className="stack" data-testid={`${modality}-run`}>
         {run.isRunning && (

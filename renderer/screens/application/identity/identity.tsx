@@ -10,9 +10,13 @@ import { FieldInput } from '../details/field-input.tsx'
 import { useHold } from '../hold-section.ts'
 import { CardMark } from './card-mark.tsx'
 import { CardRunning, readerState } from './card-way.tsx'
+import { ChipPortrait } from './chip-portrait.tsx'
+import { ChipWay } from './chip-way.tsx'
 import { CodeWay } from './code-way.tsx'
 import { Filled, type FilledNow } from './filled.tsx'
+import { LinesWay } from './lines-way.tsx'
 import { RosterWay } from './roster-way.tsx'
+import { ScanWay } from './scan-way.tsx'
 
 /** Who he is: by card reader, from the roster, by the code on an older card, or by hand in the fields themselves. */
 export function Identity({ view, isFixed }: { view: ApplicationView; isFixed: boolean }) {
@@ -22,6 +26,7 @@ export function Identity({ view, isFixed }: { view: ApplicationView; isFixed: bo
       {!isFixed && <Ways view={view} firstField={fields[0]?.name} />}
       <div className="card stack">
         <CardMark view={view} />
+        <ChipPortrait view={view} />
         {fields.map((field) => (
           <FieldInput key={field.name} view={view} field={field} isFixed={isFixed} />
         ))}
@@ -30,15 +35,23 @@ export function Identity({ view, isFixed }: { view: ApplicationView; isFixed: bo
   )
 }
 
+/** Beside the card reader and the hand. */
+const WAYS = ['roster', 'chip', 'scan', 'code', 'lines'] as const
+type Way = (typeof WAYS)[number]
+
 function Ways({ view, firstField }: { view: ApplicationView; firstField: string | undefined }) {
   const { t } = useWords()
   const { saver } = useCore()
   const devices = useAsk('listDevices', {})
   const read = useCall('readCard')
-  const [way, setWay] = useState<'roster' | 'code'>()
+  const [way, setWay] = useState<Way>()
   const [now, setNow] = useState<FilledNow>()
   const key: ApplicationKey = { application: view.application, version: view.version }
   const reader = readerState(devices.data)
+  const has = (ability: 'code' | 'chip') =>
+    devices.data?.devices.some(({ takes, status }) => takes.includes(ability) && status !== 'not-ready') ?? false
+  // A chip is offered where the rules know chips or a reader for them is there; the other ways need nothing but hands.
+  const ways = WAYS.filter((one) => one !== 'chip' || has('chip'))
   useHold(read.isPending || way !== undefined || (now?.differing.length ?? 0) > 0)
 
   const take = useCallback((filled: FilledNow) => {
@@ -56,7 +69,7 @@ function Ways({ view, firstField }: { view: ApplicationView; firstField: string 
   function decided(field: string): void {
     setNow((known) => known && { ...known, differing: known.differing.filter((row) => row.field !== field) })
   }
-  const open = (chosen: 'roster' | 'code') => {
+  const open = (chosen: Way) => {
     read.reset()
     setNow(undefined)
     setWay(way === chosen ? undefined : chosen)
@@ -75,7 +88,7 @@ function Ways({ view, firstField }: { view: ApplicationView; firstField: string 
           <strong>{t('identity.card')}</strong>
           <span>{t(`reader.${reader}`)}</span>
         </button>
-        {(['roster', 'code'] as const).map((one) => (
+        {ways.map((one) => (
           <button
             key={one}
             type="button"
@@ -103,6 +116,9 @@ function Ways({ view, firstField }: { view: ApplicationView; firstField: string 
       {!read.isPending && <Refusal reason={refusalOf(read)} />}
       {way === 'roster' && <RosterWay applicationKey={key} onFilled={take} />}
       {way === 'code' && <CodeWay applicationKey={key} onFilled={take} />}
+      {way === 'scan' && <ScanWay applicationKey={key} hasScanner={has('code')} onFilled={take} />}
+      {way === 'chip' && <ChipWay view={view} devices={devices.data} onFilled={take} />}
+      {way === 'lines' && <LinesWay applicationKey={key} onFilled={take} />}
       {now && <Filled view={view} now={now} onDecided={decided} />}
     </>
   )

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useAsk } from '../../../../core/queries.ts'
+import type { CameraSize } from './camera-settings.tsx'
 import type { Scene } from './canvas-twin.ts'
 import { CameraError, type CameraProblem, listCameras, type OpenCamera, openCamera } from './open-camera.ts'
 
@@ -11,6 +12,9 @@ export type Camera = {
   cameras: { deviceId: string; label: string }[]
   deviceId: string | undefined
   choose(deviceId: string): void
+  /** Wanted; the camera gives the nearest that it has. */
+  size: CameraSize
+  chooseSize(size: CameraSize): void
   retry(): void
 }
 
@@ -22,6 +26,7 @@ export function useCamera({ isOn, scene }: { isOn: boolean; scene: Scene }): Cam
   const [problem, setProblem] = useState<CameraProblem>()
   const [cameras, setCameras] = useState<Camera['cameras']>([])
   const [deviceId, setDeviceId] = useState<string>()
+  const [size, setSize] = useState<CameraSize>('1920×1440')
   const [tries, setTries] = useState(0)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a retry is a change of `tries` alone
@@ -33,7 +38,9 @@ export function useCamera({ isOn, scene }: { isOn: boolean; scene: Scene }): Cam
       if (!isGone) setProblem(error instanceof CameraError ? error.code : 'failed')
     }
     setProblem(undefined)
-    openCamera(kind, { scene, ...(deviceId === undefined ? {} : { deviceId }) }).then((camera) => {
+    const [width, height] = size.split('×').map(Number)
+    const wanted = kind === 'page-camera' && width && height ? { width, height } : {}
+    openCamera(kind, { scene, ...wanted, ...(deviceId === undefined ? {} : { deviceId }) }).then((camera) => {
       // The screen went while the camera was opening: nobody else would ever close it.
       if (isGone) return camera.stop()
       opened = camera
@@ -46,11 +53,20 @@ export function useCamera({ isOn, scene }: { isOn: boolean; scene: Scene }): Cam
       opened?.stop()
       setOpen(undefined)
     }
-  }, [isOn, kind, scene, deviceId, tries])
+  }, [isOn, kind, scene, deviceId, size, tries])
 
   const retry = useCallback(() => {
     setTries((count) => count + 1)
     if (devices.isError) void devices.refetch()
   }, [devices.isError, devices.refetch])
-  return { open, problem: devices.isError ? 'failed' : problem, cameras, deviceId, choose: setDeviceId, retry }
+  return {
+    open,
+    problem: devices.isError ? 'failed' : problem,
+    cameras,
+    deviceId,
+    choose: setDeviceId,
+    size,
+    chooseSize: setSize,
+    retry,
+  }
 }
