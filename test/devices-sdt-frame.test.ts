@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS, formatModuleNumber } from '../devices/card-reader/commands.ts'
-import { createFrameReader, encodeFrame, type Incoming, MAX_LENGTH } from '../devices/card-reader/frame.ts'
+import { createFrameReader, encodeFrame, type Incoming, MAX_LENGTH, parseFrames } from '../devices/card-reader/frame.ts'
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 const bodies = (incoming: Incoming[]) => incoming.flatMap((each) => (each.kind === 'body' ? [[...each.body]] : []))
@@ -24,6 +24,7 @@ describe('the published frames', () => {
     ['moduleNumber', 'AA AA AA 96 69 00 03 12 FF EE'],
     ['find', 'AA AA AA 96 69 00 03 20 01 22'],
     ['select', 'AA AA AA 96 69 00 03 20 02 21'],
+    ['readAll', 'AA AA AA 96 69 00 03 30 10 23'],
     ['read', 'AA AA AA 96 69 00 03 30 01 32'],
     ['address', 'AA AA AA 96 69 00 03 30 03 30'],
   ] as const)('are what is sent for %s', (name, frame) => {
@@ -41,13 +42,31 @@ describe('the published frames', () => {
     ['no card', 'AA AA AA 96 69 00 04 00 00 80 84', [0, 0, 0x80]],
     ['a failed select', 'AA AA AA 96 69 00 04 00 00 81 85', [0, 0, 0x81]],
     ['a failed read', 'AA AA AA 96 69 00 04 00 00 41 45', [0, 0, 0x41]],
+    ['a card that the module does not accept', 'AA AA AA 96 69 00 04 00 00 32 36', [0, 0, 0x32]],
     ['no such item', 'AA AA AA 96 69 00 04 00 00 91 95', [0, 0, 0x91]],
   ])('are read as %s', (_what, frame, body) => {
     expect(pushAll(hex(frame))).toEqual([{ kind: 'body', body: Uint8Array.from(body) }])
+    expect(encodeFrame(Uint8Array.from(body))).toEqual(hex(frame))
   })
 
-  it('have 1 295 bytes for text and picture', () => {
-    expect(encodeFrame(new Uint8Array(3 + COMMANDS.read.dataBytes))).toHaveLength(1_295)
+  it.each([
+    ['the reset', [0x10, 0xff], '00 03 10 FF EC'],
+    ['the card management number', [0x30, 0x05], '00 03 30 05 36'],
+    ['the rate', [0x60, 0x00], '00 03 60 00 63'],
+    ['the largest radio frame', [0x61, 0xff, 0x50], '00 04 61 FF 50 CA'],
+  ])('have a length and a checksum that hold for %s too', (_what, body, frame) => {
+    const whole = hex(`AA AA AA 96 69 ${frame}`)
+    expect(encodeFrame(Uint8Array.from(body))).toEqual(whole)
+    expect(bodies(parseFrames(whole))).toEqual([body])
+  })
+
+  it.each([
+    [[1_295], 'read', '05 08'],
+    [[1_297, 1_809, 2_321], 'readAll', '05 0A'],
+  ] as const)('have %j bytes for a card, by %s', (sizes, name, length) => {
+    const frames = COMMANDS[name].dataBytes.map((bytes) => encodeFrame(new Uint8Array(3 + bytes)))
+    expect(frames.map((frame) => frame.length)).toEqual(sizes)
+    expect(frames[0]?.subarray(5, 7)).toEqual(hex(length))
   })
 
   it('give a module number in the form of its label', () => {
@@ -104,6 +123,32 @@ describe('a frame reader', () => {
       { maxLength: 12 },
     )
     fc.assert(fc.property(pieces, sizes, (all, split) => void pushAll(Buffer.concat(all), split)))
+  })
+
+  it('gives what lies whole behind frames without an end, when it is told that no more comes', () => {
+    const whole = fc.array(body, { maxLength: 4 })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), whole, (begun, parts) => {
+        const begin = hex('AA AA AA 96 69 0F F9')
+        const bytes = Buffer.concat([...Array(begun).fill(begin), ...parts.map(encodeFrame)])
+        expect(bodies(parseFrames(bytes))).toEqual(parts.map((each) => [...each]))
+      }),
+    )
+  })
+
+  it('neither fails nor hangs in two thousand tries', () => {
+    const piece = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.constantFrom(hex('AA AA AA 96 69'), hex('AA AA AA 96 69 00 03'), hex('AA AA AA 96 69 0F F9'), hex('AA AA')),
+      body.map(encodeFrame),
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        for (const each of parseFrames(Buffer.concat(pieces)))
+          if (each.kind === 'body') expect(each.body.length).toBeLessThan(MAX_LENGTH)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('reports a length of nothing and one beyond the limit, and goes on', () => {

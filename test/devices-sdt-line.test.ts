@@ -52,6 +52,22 @@ describe('a serial port', () => {
     await expect(openSerialLine('/dev/doorstep-has-none', 115_200)).rejects.toMatchObject({ code: 'unplugged' })
   })
 
+  it.each([
+    ['Error: Permission denied, cannot open /dev/ttyUSB0', 'no-permission'], // Linux, macOS
+    ['Opening COM3: Access denied', 'busy'], // Windows
+    ['Error Resource temporarily unavailable Cannot lock port', 'busy'],
+    ['Error: No such file or directory, cannot open /dev/ttyUSB0', 'unplugged'],
+    ['Error: Inappropriate ioctl for device setting custom baud rate of 115200', 'failed'],
+  ])('that is refused with "%s" is %s', async (said, code) => {
+    class Refusing extends SerialPortMock {
+      override open(done?: (error: Error | null) => void): void {
+        done?.(new Error(said))
+      }
+    }
+    const refusing = async () => Refusing as never
+    await expect(openSerialLine(PATH, 115_200, refusing)).rejects.toMatchObject({ code })
+  })
+
   it('is listed without udevadm', async () => {
     const path = process.env.PATH
     process.env.PATH = ''

@@ -46,7 +46,6 @@ describe('a status that answers the read', () => {
     [0x09, 'failed', 1],
     [0x10, 'unreadable', 2],
     [0x11, 'unreadable', 2],
-    [0x21, 'failed', 1],
     [0x23, 'failed', 1],
     [0x24, 'failed', 1],
     [0x31, 'card-refused', 1],
@@ -64,9 +63,9 @@ describe('a status that answers the read', () => {
     [0x91, 'card-refused', 1],
     [0xee, 'failed', 1],
   ])('%i is %s after %i reads', async (status, code, reads) => {
-    const { driver, asked } = answering('read', replyOf(status))
+    const { driver, asked } = answering('readAll', replyOf(status))
     expect(await codeOf(driver)).toBe(code)
-    expect(count(asked, 'read')).toBe(reads)
+    expect(count(asked, 'readAll')).toBe(reads)
     expect(count(asked, 'select')).toBe(reads)
   })
 })
@@ -95,8 +94,16 @@ describe('a status that answers another command', () => {
   })
 })
 
+it('a reader that takes neither read of a card for a command has failed', async () => {
+  const { driver, asked } = scripted((name) =>
+    name === 'read' || name === 'readAll' ? replyOf(0x21) : goodReply(name, text),
+  )
+  expect(await codeOf(driver)).toBe('failed')
+  expect(asked.slice(-6)).toEqual(['find', 'select', 'readAll', 'find', 'select', 'read'])
+})
+
 describe('what goes wrong once', () => {
-  it.each<CommandName>(['moduleStatus', 'moduleNumber', 'find', 'select', 'read', 'address'])(
+  it.each<CommandName>(['moduleStatus', 'moduleNumber', 'find', 'select', 'readAll', 'address'])(
     'on %s is asked again: a wrong checksum, a cut, a wrong length, word that the command came damaged',
     async (name) => {
       const whole = goodReply(name, text)
@@ -110,7 +117,7 @@ describe('what goes wrong once', () => {
   )
 
   it('a read that failed is tried again when the card is found again', async () => {
-    const { driver } = answering('read', replyOf(0x41), 'good')
+    const { driver } = answering('readAll', replyOf(0x41), 'good')
     expect(await codeOf(driver)).toBe('none')
   })
 
@@ -125,7 +132,7 @@ describe('what goes wrong for good', () => {
     ['moduleNumber', 'unreadable'],
     ['find', 'unreadable'],
     ['select', 'unreadable'],
-    ['read', 'unreadable'],
+    ['readAll', 'unreadable'],
     ['address', 'unreadable'],
   ])('a wrong checksum on %s is %s', async (name, code) => {
     expect(await codeOf(answering(name, damage(goodReply(name, text))).driver)).toBe(code)
@@ -135,7 +142,7 @@ describe('what goes wrong for good', () => {
     ['moduleStatus', 'timeout'],
     ['find', 'timeout'],
     ['select', 'timeout'],
-    ['read', 'card-removed'],
+    ['readAll', 'card-removed'],
     ['address', 'card-removed'],
   ])('silence on %s is %s', async (name, code) => {
     expect(await codeOf(answering(name, 'silent').driver)).toBe(code)
@@ -148,13 +155,13 @@ describe('what goes wrong for good', () => {
     ] as const) {
       const bytes = Buffer.from(text)
       bytes.write(said, at, 'utf16le')
-      expect(await codeOf(answering('read', goodReply('read', bytes)).driver)).toBe(code)
+      expect(await codeOf(answering('readAll', goodReply('readAll', bytes)).driver)).toBe(code)
     }
   })
 
   it('the line that closes in the middle of a reply is unplugged', async () => {
     const { driver } = scripted((name, _count, line) => {
-      if (name !== 'read') return goodReply(name, text)
+      if (name !== 'readAll') return goodReply(name, text)
       line.write(goodReply(name, text).subarray(0, 100))
       setTimeout(() => void line.close(), 100)
       return undefined
@@ -191,7 +198,14 @@ describe('noise', () => {
     const false_ = Uint8Array.of(0xaa, 0xaa, 0xaa, 0x96, 0x69, 0x00, 0x04, 0x00, 0x00, 0x90, 0x00)
     const { driver, asked } = scripted((name) => Buffer.concat([false_, goodReply(name, text)]))
     expect((await whilePassing(read(driver))).fields.name).toBe('张三')
-    expect(count(asked, 'read')).toBe(1)
+    expect(count(asked, 'readAll')).toBe(1)
+  })
+
+  it('that begins like a long frame hides no reply behind it', async () => {
+    const begin = Uint8Array.of(0xaa, 0xaa, 0xaa, 0x96, 0x69, 0x0f, 0xf0)
+    const { driver, asked } = scripted((name) => Buffer.concat([begin, begin, goodReply(name, text)]))
+    expect((await whilePassing(read(driver))).fields.name).toBe('张三')
+    expect(count(asked, 'readAll')).toBe(1)
   })
 
   it('that never ends is given up', async () => {

@@ -7,7 +7,7 @@ import {
   writeAppendedAddress,
   writeCardText,
 } from '../devices/card-reader/card-text.ts'
-import { inventCard } from '../devices/card-reader/practice-card.ts'
+import { inventCard } from '../devices/card-reader/practice/invent-card.ts'
 import { mod11Two } from '../electron/rules/citizen-number.ts'
 
 /** 256 bytes of spaces with texts at byte offsets, as the published layouts have them. */
@@ -61,7 +61,14 @@ describe('the text of a card', () => {
       },
       {
         card: 'J',
-        fields: { name: '李四', sex: 'male', birthDate: '1990-01-01', citizenNumber: '810000199001010000', ...valid },
+        fields: {
+          name: '李四',
+          sex: 'male',
+          birthDate: '1990-01-01',
+          citizenNumber: '810000199001010000',
+          documentNumber: 'H12345678',
+          ...valid,
+        },
       },
     ],
     [
@@ -87,6 +94,7 @@ describe('the text of a card', () => {
           sex: 'male',
           birthDate: '1970-02-28',
           citizenNumber: 'USA110000010101',
+          nationality: 'USA',
           validFrom: '2018-01-01',
           validUntil: '2028-01-01',
         },
@@ -107,7 +115,14 @@ describe('the text of a card', () => {
       },
       {
         card: 'Y',
-        fields: { name: '安娜', sex: 'female', birthDate: '1985-07-10', latinName: `${'A'.repeat(34)} BCD`, ...valid },
+        fields: {
+          name: '安娜',
+          sex: 'female',
+          birthDate: '1985-07-10',
+          latinName: `${'A'.repeat(34)} BCD`,
+          nationality: 'DEU',
+          ...valid,
+        },
       },
     ],
   ])('says of %s what stands on it', (_who, parts, text) => {
@@ -183,9 +198,15 @@ describe('the writer of the simulator', () => {
       card: fc.constant('citizen' as const),
       fields: fc.record({ ...resident, ethnicity: fc.integer({ min: 10, max: 99 }).map(String) }, some),
     }),
-    fc.record({ card: fc.constant('J' as const), fields: fc.record(resident, some) }),
-    fc.record({ card: fc.constant('I' as const), fields: fc.record({ ...common, latinName: text(60) }, some) }),
-    fc.record({ card: fc.constant('Y' as const), fields: fc.record({ ...common, latinName: text(46) }, some) }),
+    fc.record({ card: fc.constant('J' as const), fields: fc.record({ ...resident, documentNumber: text(9) }, some) }),
+    fc.record({
+      card: fc.constant('I' as const),
+      fields: fc.record({ ...common, latinName: text(60), nationality: text(3) }, some),
+    }),
+    fc.record({
+      card: fc.constant('Y' as const),
+      fields: fc.record({ ...common, latinName: text(46), nationality: text(3) }, some),
+    }),
   )
 
   it('writes what is read again as it was, on all four cards', () => {

@@ -4,7 +4,8 @@
  */
 import type { CardReading } from '../device.ts'
 
-export type CardText = Pick<CardReading, 'card' | 'fields'>
+type Kind = Exclude<CardReading['card'], 'chip'>
+export type CardText = { card: Kind; fields: CardReading['fields'] }
 type Field = keyof CardReading['fields']
 
 export type CardTextResult =
@@ -33,14 +34,16 @@ const resident = {
   ...validity,
 } as const satisfies Layout
 
-const LAYOUTS: Readonly<Record<CardText['card'], Layout>> = {
+const LAYOUTS: Readonly<Record<Kind, Layout>> = {
   citizen: { ...resident, ethnicity: [[32, 4]] },
-  J: resident,
+  /** Its number of a travel permit stands where a citizen's card has nothing. */
+  J: { ...resident, documentNumber: [[220, 18]] },
   /** 2017: Latin name first, a number of 15 characters. */
   I: {
     latinName: [[0, 120]],
     sex: [[120, 2]],
     citizenNumber: [[122, 30]],
+    nationality: [[152, 6]],
     name: [[158, 30]],
     ...validity,
     birthDate: [[220, 16]],
@@ -56,11 +59,11 @@ const LAYOUTS: Readonly<Record<CardText['card'], Layout>> = {
     ],
     citizenNumber: [[122, 36]],
     ...validity,
+    nationality: [[242, 6]],
   },
 }
-const FIELDS = ['name', 'latinName', 'sex', 'ethnicity', 'birthDate', 'address', 'citizenNumber', 'issuer'] as const
 const DATES = ['birthDate', 'validFrom', 'validUntil'] as const
-const KINDS: Readonly<Record<string, CardText['card']>> = { '': 'citizen', J: 'J', I: 'I', Y: 'Y' }
+const KINDS: Readonly<Record<string, Kind>> = { '': 'citizen', J: 'J', I: 'I', Y: 'Y' }
 
 /** A blank field is absent, and so is a sex that is neither 1 nor 2. Half a surrogate pair becomes U+FFFD. */
 export function readCardText(bytes: Uint8Array): CardTextResult {
@@ -68,8 +71,8 @@ export function readCardText(bytes: Uint8Array): CardTextResult {
   const card = KINDS[decode(bytes, [[KIND_AT, 2]])]
   if (card === undefined) return { ok: false, reason: 'unknown-kind' }
   const said: Partial<Record<Field, string>> = {}
-  for (const field of [...FIELDS, ...DATES]) {
-    const text = decode(bytes, LAYOUTS[card][field] ?? [])
+  for (const [field, parts] of partsOf(card)) {
+    const text = decode(bytes, parts)
     if (text !== '') said[field] = text
   }
   for (const field of DATES) {
@@ -88,7 +91,7 @@ export function readCardText(bytes: Uint8Array): CardTextResult {
 /** The opposite, for the simulator. A field that the layout lacks is left out; one that is too long is cut. */
 export function writeCardText({ card, fields }: CardText): Uint8Array {
   const units = new Uint16Array(TEXT_BYTES / 2).fill(0x20)
-  for (const [field, parts] of Object.entries(LAYOUTS[card]) as [Field, [number, number][]][]) {
+  for (const [field, parts] of partsOf(card)) {
     const text = cut(cardWords(field, fields[field] ?? ''), parts.reduce((sum, [, bytes]) => sum + bytes, 0) / 2)
     let written = 0
     for (const [at, bytes] of parts) {
@@ -109,6 +112,10 @@ export function readAppendedAddress(bytes: Uint8Array): string | undefined {
 export function writeAppendedAddress(address: string): Uint8Array {
   const text = cut(address, ADDRESS_BYTES / 2).padEnd(ADDRESS_BYTES / 2)
   return littleEndian(Uint16Array.from({ length: text.length }, (_, n) => text.charCodeAt(n)))
+}
+
+function partsOf(card: Kind): [Field, readonly (readonly [number, number])[]][] {
+  return Object.entries(LAYOUTS[card]) as [Field, readonly (readonly [number, number])[]][]
 }
 
 function decode(bytes: Uint8Array, parts: readonly (readonly [number, number])[]): string {

@@ -1,10 +1,11 @@
-/** A GA 450 ("SDT") card reader on a serial line. */
-import { DeviceError, type DeviceInfo, type DeviceStatus, type Driver } from '../device.ts'
+/** A GA 450 ("SDT") card reader on a serial line, or on HID reports that look like one. */
+import { DeviceError, type DeviceErrorCode, type DeviceStatus, type Driver } from '../device.ts'
 import type { SerialLine } from '../transport/serial.ts'
 import { COMMANDS, formatModuleNumber } from './commands.ts'
 import { createSdtLink, demand, type SdtLink } from './link.ts'
+import { markOf } from './mark.ts'
 import { readCard } from './read.ts'
-import { type SdtSimulator, SIMULATED_MAKER } from './simulated.ts'
+import type { SdtSimulator } from './simulated.ts'
 import { createQueue, orAborted } from './wait.ts'
 
 /** A reader that was plugged in is noticed within so long; one that was switched off behind its adapter within the other. */
@@ -17,36 +18,32 @@ const READING_MS = 3_000
 /**
  * Looks for its reader from now on until closed. A read waits for a card `timeoutMs` less 3 s, at least half of it.
  * @param parts.open opens the line to the reader. @throws {DeviceError}
+ * @param parts.address where that is; the reader's name is made of it. Absent for the practice reader in memory.
  * @param parts.simulator what lies beneath, when it is no hardware; it is closed with the driver.
  * @param parts.changed called when `info` has changed; must not throw.
  */
 export function createSdtDriver(parts: {
   open: () => Promise<SerialLine>
+  address?: string
   simulator?: SdtSimulator
   changed: () => void
 }): Driver {
-  const { simulator } = parts
+  const { address, simulator } = parts
+  const closing = new AbortController()
   const inTurn = createQueue()
   let link: SdtLink | undefined
   let status: DeviceStatus = 'not-ready'
+  let problem: DeviceErrorCode | undefined
   let serial = ''
   let isClosed = false
   let timer: NodeJS.Timeout | undefined
 
-  function mark(number: string) {
-    return {
-      device: simulator === undefined ? 'sdt' : 'sdt-simulated',
-      driver: 'sdt',
-      model: simulator === undefined ? 'GA 450 card reader' : simulator.model,
-      serial: number,
-      // SECURITY: by its number too, because a simulator can stand behind any serial port.
-      simulated: simulator !== undefined || number.startsWith(`${SIMULATED_MAKER}.`),
-    } as const satisfies Partial<DeviceInfo>
-  }
+  const mark = (number: string) => markOf({ address, number, isPractice: simulator !== undefined })
 
-  function know(now: DeviceStatus, number = serial): void {
-    const isNews = now !== status || number !== serial
+  function know(now: DeviceStatus, why?: DeviceErrorCode, number = serial): void {
+    const isNews = now !== status || why !== problem || number !== serial
     status = now
+    problem = why
     serial = number
     if (isNews && !isClosed) parts.changed()
   }
@@ -56,9 +53,10 @@ export function createSdtDriver(parts: {
     signal?.throwIfAborted()
     if (isClosed) throw new DeviceError('unplugged', 'The driver is closed.')
     if (link === undefined || !link.isOpen()) {
-      const line = await openInTime(parts.open, signal)
+      const line = await openInTime(parts.open, AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]))
       link = createSdtLink(line, () => {
-        know('not-ready')
+        // One that was not ready is being looked at: the look knows better why it is not.
+        if (status !== 'not-ready') know('not-ready', 'unplugged')
         lookAfter(LOOK_AGAIN_MS)
       })
       if (isClosed) await link.close()
@@ -66,7 +64,7 @@ export function createSdtDriver(parts: {
     const open = link
     await demand(open, COMMANDS.moduleStatus, signal)
     const securityModule = formatModuleNumber(await demand(open, COMMANDS.moduleNumber, signal))
-    know('ready', securityModule)
+    know('ready', undefined, securityModule)
     return { open, securityModule }
   }
 
@@ -74,7 +72,9 @@ export function createSdtDriver(parts: {
     try {
       await inTurn(() => connect())
     } catch (error) {
-      know(error instanceof DeviceError && error.code === 'busy' ? 'busy' : 'not-ready')
+      const code = error instanceof DeviceError ? error.code : 'failed'
+      if (code === 'busy') know('busy')
+      else know('not-ready', code)
     }
     lookAfter(status === 'ready' ? LOOK_AFTER_MS : LOOK_AGAIN_MS)
   }
@@ -105,7 +105,15 @@ export function createSdtDriver(parts: {
 
   void look()
   return {
-    info: () => ({ ...mark(serial), takes: ['card'], fingersAtOnce: 1, status }),
+    info: () => ({
+      ...mark(serial),
+      takes: ['card'],
+      fingersAtOnce: 1,
+      status,
+      ...(problem && { problem }),
+      ...(address !== undefined && { address }),
+      ...(simulator && { dials: [...simulator.dials] }),
+    }),
     async readCard({ timeoutMs }, signal, progressed) {
       const waitMs = Math.max(timeoutMs / 2, timeoutMs - READING_MS)
       return withReader(signal, async (open, securityModule) => {
@@ -114,9 +122,16 @@ export function createSdtDriver(parts: {
       })
     },
     test: (signal) => withReader(signal, async () => {}),
-    ...(simulator && { dial: simulator.dial, present: simulator.present }),
+    ...(simulator && {
+      dial(dial) {
+        simulator.dial(dial)
+        lookAfter(0)
+      },
+      present: simulator.present,
+    }),
     async close() {
       isClosed = true
+      closing.abort(new DeviceError('unplugged', 'The driver is closed.'))
       clearTimeout(timer)
       await link?.close()
       simulator?.close()
@@ -125,12 +140,12 @@ export function createSdtDriver(parts: {
 }
 
 /** A line that opens after it was given up is closed again. */
-async function openInTime(open: () => Promise<SerialLine>, signal?: AbortSignal): Promise<SerialLine> {
+async function openInTime(open: () => Promise<SerialLine>, signal: AbortSignal): Promise<SerialLine> {
   const limit = new AbortController()
   const timer = setTimeout(() => {
     limit.abort(new DeviceError('timeout', `The serial line did not open within ${OPEN_LIMIT_MS} ms.`))
   }, OPEN_LIMIT_MS)
-  const given = signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal])
+  const given = AbortSignal.any([limit.signal, signal])
   const opening = open()
   try {
     return await orAborted(opening, given)

@@ -14,6 +14,8 @@ export type FrameReader = {
   isMidFrame(): boolean
   /** How many bytes are kept; never more than the longest frame. */
   pendingBytes(): number
+  /** Nothing more will come: a frame without an end was none, and a whole one may lie behind its preamble. */
+  giveUp(): Incoming[]
   /** Forgets what has come of a frame. */
   reset(): void
 }
@@ -71,12 +73,28 @@ export function createFrameReader(): FrameReader {
 
   return {
     push,
+    giveUp() {
+      const incoming: Incoming[] = []
+      while (kept.length >= PREAMBLE.length) {
+        const rest = kept.subarray(PREAMBLE.length)
+        kept = new Uint8Array(0)
+        incoming.push(...push(rest))
+      }
+      kept = new Uint8Array(0)
+      return incoming
+    },
     isMidFrame: () => kept.length >= PREAMBLE.length,
     pendingBytes: () => kept.length,
     reset() {
       kept = new Uint8Array(0)
     },
   }
+}
+
+/** All frames in bytes that are complete. */
+export function parseFrames(bytes: Uint8Array): Incoming[] {
+  const frames = createFrameReader()
+  return [...frames.push(bytes), ...frames.giveUp()]
 }
 
 /** Where the next preamble begins, whole or cut by the end; the end when there is none. */

@@ -1,19 +1,25 @@
 /** Waiting for a card and reading it, over a link that is open. */
 import { DeviceError, type Progressed } from '../device.ts'
-import { type CardText, readAppendedAddress, readCardText, TEXT_BYTES } from './card-text.ts'
+import { type CardPrint, readPrints, splitCardBlock } from './card-block.ts'
+import { type CardText, readAppendedAddress, readCardText } from './card-text.ts'
 import { COMMANDS, STATUS } from './commands.ts'
 import { ask, isWorthRepeating, type Outcome, type SdtLink } from './link.ts'
 import { explainStatus } from './status.ts'
 import { pause } from './wait.ts'
 
-/** `raw` is the text block, and after it the appended address when the card has one. */
-export type CardRead = CardText & { raw: Uint8Array<ArrayBuffer> }
+export type CardRead = CardText & {
+  /**
+   * As it came: 256 bytes of text, 1 024 of the picture, the prints (none, 512 or 1 024), and the 70 of the appended
+   * address where the reader gave one; so the length says what there is.
+   */
+  raw: Uint8Array<ArrayBuffer>
+  /** Absent when the reader does not give them. */
+  prints?: CardPrint[]
+}
 
 /** The rhythm that the readers' makers give. */
 const POLL_MS = 300
-/** Two lengths of two bytes stand before text and picture. */
-const TEXT_AT = 4
-const PICTURE_BYTES = 1_024
+const NOTHING = new Uint8Array(0)
 
 /**
  * @param parts.waitMs how long to wait for a card; what follows has its own limits and takes 2 s as a rule.
@@ -65,38 +71,45 @@ async function select(link: SdtLink, signal: AbortSignal): Promise<'selected' | 
 
 type Attempt = { ok: true; card: CardRead } | { ok: false; error: DeviceError; mayRetry: boolean }
 
-/**
- * Text and picture, then the address that was appended later.
- * The picture is compressed in a way that is not published: it is neither decoded nor kept. The command that reads the
- * fingerprints of the card is not used, because nothing here may keep them.
- */
+/** Text, picture and prints, then the address that was appended later. */
 async function readSelected(link: SdtLink, signal: AbortSignal): Promise<Attempt> {
-  const read = await link.exchange(COMMANDS.read, signal)
-  if (read.kind !== 'reply' || read.status !== COMMANDS.read.good) return judge(read, COMMANDS.read.name)
-  const announced = new DataView(read.data.buffer, read.data.byteOffset)
-  if (announced.getUint16(0) !== TEXT_BYTES || announced.getUint16(2) !== PICTURE_BYTES) return damaged(false)
-  const raw = Uint8Array.from(read.data.subarray(TEXT_AT, TEXT_AT + TEXT_BYTES))
-  const result = readCardText(raw)
+  const { outcome, withPrints } = await readBlock(link, signal)
+  if (outcome.kind !== 'reply' || outcome.status !== COMMANDS.read.good) return judge(outcome, COMMANDS.read.name)
+  const block = splitCardBlock(outcome.data, withPrints)
+  if (block === undefined) return damaged(false)
+  const result = readCardText(block.text)
   if (!result.ok && result.reason === 'damaged') return damaged(false)
   if (!result.ok) return refused('The card is of an unknown kind.')
   const { card, fields } = result.text
-  if (card !== 'citizen' && card !== 'J') return { ok: true, card: { card, fields, raw } }
+  const { text, picture, prints = NOTHING } = block
+  const said = { card, fields, ...(block.prints && { prints: readPrints(block.prints) }) }
+  const whole = { ...said, raw: Uint8Array.of(...text, ...picture, ...prints) }
+  if (card !== 'citizen' && card !== 'J') return { ok: true, card: whole }
   const appended = await link.exchange(COMMANDS.address, signal)
   // A reader that does not know the command has no newer address to give.
   const hasNone = appended.kind === 'reply' && [STATUS.absent, STATUS.wrongCommand].some((s) => s === appended.status)
-  if (hasNone) return { ok: true, card: { card, fields, raw } }
+  if (hasNone) return { ok: true, card: whole }
   if (appended.kind !== 'reply' || appended.status !== COMMANDS.address.good)
     return judge(appended, COMMANDS.address.name)
   const address = readAppendedAddress(appended.data)
-  if (address === undefined) return { ok: true, card: { card, fields, raw } }
-  return { ok: true, card: { card, fields: { ...fields, address }, raw: Uint8Array.of(...raw, ...appended.data) } }
+  const raw = Uint8Array.of(...whole.raw, ...appended.data)
+  return { ok: true, card: { ...said, fields: { ...fields, ...(address && { address }) }, raw } }
+}
+
+/** With the prints where the reader knows them. One that does not wants the card found anew, as after any read. */
+async function readBlock(link: SdtLink, signal: AbortSignal): Promise<{ outcome: Outcome; withPrints: boolean }> {
+  const outcome = await link.exchange(COMMANDS.readAll, signal)
+  if (outcome.kind !== 'reply' || outcome.status !== STATUS.wrongCommand) return { outcome, withPrints: true }
+  if ((await select(link, signal)) !== 'selected')
+    return { outcome: { kind: 'reply', status: STATUS.noCard, data: NOTHING }, withPrints: false }
+  return { outcome: await link.exchange(COMMANDS.read, signal), withPrints: false }
 }
 
 /** Why a read failed, and whether to find the card once more: a card that refuses is never asked again silently. */
 function judge(outcome: Outcome, command: string): Attempt {
   if (outcome.kind === 'cut' || outcome.kind === 'silent')
     return { ok: false, error: new DeviceError('card-removed', 'The card was taken away.'), mayRetry: true }
-  if (outcome.kind === 'damaged') return damaged(true)
+  if (outcome.kind !== 'reply') return damaged(true)
   const error = explainStatus(outcome.status, command)
   const passes = outcome.status === STATUS.wrongDataLength || error.code === 'card-removed' || isWorthRepeating(outcome)
   return { ok: false, error, mayRetry: passes }

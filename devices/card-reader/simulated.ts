@@ -1,167 +1,134 @@
-/** A GA 450 reader without hardware: the same bytes on a line in memory, and a card that can be laid on it. */
+/** A GA 450 reader without hardware: the same bytes on a line in memory or on any other, and a card to lay on it. */
 import { type CardReading, DeviceError, type Dial } from '../device.ts'
-import { seededRandom } from '../random.ts'
+import type { HidLine } from '../transport/hid.ts'
+import { createMemoryHid } from '../transport/hid-memory.ts'
 import type { SerialLine } from '../transport/serial.ts'
 import { createMemoryLine } from '../transport/serial-memory.ts'
-import { TEXT_BYTES, writeAppendedAddress, writeCardText } from './card-text.ts'
-import { COMMANDS, type Command, STATUS } from './commands.ts'
+import type { CardPrint } from './card-block.ts'
+import { writeCardText } from './card-text.ts'
+import { STATUS } from './commands.ts'
 import { createFrameReader, encodeFrame } from './frame.ts'
-import { inventCard } from './practice-card.ts'
-
-/** A maker's code has two digits: no hardware has this one. */
-export const SIMULATED_MAKER = 9_999
+import { lineOverHidDevice } from './hid-frames.ts'
+import { inventCard } from './practice/invent-card.ts'
+import { isLong, onTheWire } from './practice/on-the-wire.ts'
+import { createPracticeReader, type PracticeCard } from './practice/reader.ts'
 
 export type SdtSimulator = {
-  readonly model: string
-  /** The host's end. @throws {DeviceError} `unplugged` by the dial, `busy` when a line is open already. */
+  readonly dials: readonly Dial[]
+  /** The host's end of a serial line. @throws {DeviceError} `unplugged` by the dial, `busy` when it has a line already. */
   line(): Promise<SerialLine>
+  /** The same over HID reports, which `split` leaves whole. @throws {DeviceError} as `line`. */
+  hid(): Promise<HidLine>
+  /**
+   * Answers on that line, in place of any other: the reader's end of a pty, for example.
+   * @returns when the line has closed. Where that does not close the host's end, as with a pty, somebody has to.
+   */
+  serve(line: SerialLine): Promise<void>
   /** Lays that person's citizen card on the reader, in place of any other. */
   present(subject: string, card?: CardReading['fields']): void
-  /** Lays any card: 256 bytes of text, and an address that was appended to it. */
-  lay(text: Uint8Array, appendedAddress?: string): void
+  lay(card: PracticeCard): void
   /** Takes the card away. */
   lift(): void
   dial(dial: Dial): void
   close(): void
 }
 
-type Card = { text: Uint8Array; address: Uint8Array | undefined; state: 'laid' | 'found' | 'selected' | 'read' }
-
+const DIALS = ['well', 'slow', 'busy', 'unplugged', 'poor', 'damaged', 'noise', 'split', 'wrong-order'] as const
 const SLOW_MS = 600
-const PICTURE_BYTES = 1_024
-const NOTHING = new Uint8Array(0)
+/** So long after half a frame the line goes: what was sent arrives. */
+const CUT_MS = 60
+const PRINTS: readonly CardPrint[] = [
+  { outcome: 'registered', position: 1, quality: 80 },
+  { outcome: 'registered', position: 6, quality: 72 },
+]
 
 /**
- * @param options.seed the reader's number, its pictures and the practice cards depend on it.
- * @param options.pieceBytes the most that arrives at once.
- * @param options.wantsLift a card that was read is not found again until it was lifted, as with some readers.
+ * `unplugged` cuts the next long reply in its middle, or the next of any length when no card lies there; after that
+ * the reader is gone until another dial is set.
+ * @param options as of `createPracticeReader`. @param options.pieceBytes the most that arrives at once.
  */
-export function createSdtSimulator(options: { seed: number; pieceBytes?: number; wantsLift?: boolean }): SdtSimulator {
+export function createSdtSimulator(
+  options: Parameters<typeof createPracticeReader>[0] & { pieceBytes?: number },
+): SdtSimulator {
+  const reader = createPracticeReader(options)
   let dial: Dial = 'well'
-  let card: Card | undefined
+  let isGone = false
+  let isHid = false
   let device: SerialLine | undefined
-  let reads = 0
 
-  function isAt(...states: Card['state'][]): boolean {
-    return card !== undefined && states.includes(card.state)
-  }
-
-  /** Status and data, as the reader would answer. */
-  function answer(code: string): [number, Uint8Array] {
-    if (dial === 'busy') return [STATUS.busy, NOTHING]
-    switch (code) {
-      case nameOf(COMMANDS.moduleStatus):
-        return [STATUS.done, NOTHING]
-      case nameOf(COMMANDS.moduleNumber):
-        return [STATUS.done, moduleNumber(options.seed)]
-      case nameOf(COMMANDS.find):
-        if (card === undefined || (options.wantsLift && isAt('read'))) return [STATUS.noCard, NOTHING]
-        card.state = 'found'
-        return [STATUS.found, new Uint8Array(4)]
-      case nameOf(COMMANDS.select):
-        if (card === undefined) return [STATUS.notSelected, NOTHING]
-        if (!isAt('found')) return [STATUS.wrongCommand, NOTHING]
-        card.state = 'selected'
-        return [STATUS.done, new Uint8Array(8)]
-      case nameOf(COMMANDS.read):
-        if (card === undefined) return [STATUS.readFailed, NOTHING]
-        if (!isAt('selected')) return [STATUS.wrongCommand, NOTHING]
-        reads += 1
-        if (dial === 'poor' && reads % 2 === 1) return [STATUS.readFailed, NOTHING]
-        card.state = 'read'
-        return [STATUS.done, block(card.text, options.seed)]
-      case nameOf(COMMANDS.address):
-        if (card === undefined) return [STATUS.readFailed, NOTHING]
-        if (!isAt('selected', 'read')) return [STATUS.wrongCommand, NOTHING]
-        return card.address === undefined ? [STATUS.absent, NOTHING] : [STATUS.done, card.address]
-      default:
-        return [STATUS.wrongCommand, NOTHING]
+  function send(line: SerialLine, body: Uint8Array, code: readonly number[]): void {
+    const frame = encodeFrame(body)
+    if (dial === 'unplugged' && (isLong(frame) || !reader.hasCard())) {
+      isGone = true
+      line.write(frame.subarray(0, frame.length / 2))
+      setTimeout(() => void line.close(), CUT_MS)
+      return
     }
+    const write = () => onTheWire(isHid && dial === 'split' ? 'well' : dial, frame, code).forEach(line.write)
+    if (dial === 'slow') setTimeout(write, SLOW_MS)
+    else write()
   }
 
-  /** The bytes of the reply, after what the dial does to them: poor and damaged lines lose long frames first. */
-  function reply(code: string): Uint8Array {
-    const [status, data] = answer(code)
-    const frame = encodeFrame(Uint8Array.of(0, 0, status, ...data))
-    if (code !== nameOf(COMMANDS.read) || status !== STATUS.done) return frame
-    if (dial === 'poor') return frame.subarray(0, frame.length / 2)
-    if (dial === 'damaged') frame[frame.length - 1]! ^= 0xff
-    return frame
-  }
-
-  function serve(line: SerialLine): void {
+  function serve(line: SerialLine, asHid = false): Promise<void> {
+    isHid = asHid
+    const earlier = device
+    device = line
+    void earlier?.close()
     const frames = createFrameReader()
-    const send = (bytes: Uint8Array) => {
-      if (dial === 'slow') setTimeout(() => line.write(bytes), SLOW_MS)
-      else line.write(bytes)
-    }
     line.onData((bytes) => {
       for (const incoming of frames.push(bytes)) {
-        if (incoming.kind === 'body') send(reply(String(incoming.body)))
-        else send(encodeFrame(Uint8Array.of(0, 0, STATUS[incoming.problem])))
+        if (isGone) return
+        const code = incoming.kind === 'body' ? [...incoming.body] : []
+        const [status, data] =
+          incoming.kind === 'damaged'
+            ? [STATUS[incoming.problem], []]
+            : dial === 'busy'
+              ? [STATUS.busy, []]
+              : reader.answer(code, dial === 'poor')
+        send(line, Uint8Array.of(0, 0, status, ...data), code)
       }
     })
-    line.onClose(() => {
-      if (device === line) device = undefined
+    return new Promise((resolve) => {
+      line.onClose(() => {
+        if (device === line) device = undefined
+        resolve()
+      })
+      if (isGone) void line.close()
     })
   }
 
-  function lay(text: Uint8Array, appended?: string): void {
-    if (text.length !== TEXT_BYTES) throw new RangeError(`A card's text has ${TEXT_BYTES} bytes, not ${text.length}.`)
-    card = { text, address: appended === undefined ? undefined : writeAppendedAddress(appended), state: 'laid' }
+  function mustBeFree(): void {
+    if (isGone) throw new DeviceError('unplugged', 'The simulated reader is unplugged.')
+    if (device !== undefined) throw new DeviceError('busy', 'The line of the simulated reader is open already.')
   }
 
   return {
-    model: 'Simulated card reader',
+    dials: DIALS,
     async line() {
-      if (dial === 'unplugged') throw new DeviceError('unplugged', 'The simulated reader is unplugged.')
-      if (device !== undefined) throw new DeviceError('busy', 'The line of the simulated reader is open already.')
+      mustBeFree()
       const ends = createMemoryLine(options.pieceBytes)
-      device = ends.device
-      serve(ends.device)
+      void serve(ends.device)
       return ends.host
     },
+    async hid() {
+      mustBeFree()
+      const ends = createMemoryHid()
+      void serve(lineOverHidDevice(ends.device), true)
+      return ends.host
+    },
+    serve: (line) => serve(line),
     present(subject, given = {}) {
-      lay(writeCardText({ card: 'citizen', fields: inventCard(options.seed, subject, given) }))
+      const fields = inventCard(options.seed, subject, given)
+      reader.lay({ text: writeCardText({ card: 'citizen', fields }), prints: PRINTS })
     },
-    lay,
-    lift() {
-      card = undefined
-    },
+    lay: reader.lay,
+    lift: reader.lift,
     dial(turned) {
       dial = turned
-      if (turned === 'unplugged') void device?.close()
+      isGone &&= turned === 'unplugged'
     },
     close() {
       void device?.close()
     },
   }
-}
-
-/** CMD and PARA, for comparing. */
-function nameOf(command: Command): string {
-  return String(command.code)
-}
-
-/** Text and picture with their lengths. The picture's bytes mean nothing: nobody here can draw one. */
-function block(text: Uint8Array, seed: number): Uint8Array {
-  const random = seededRandom('card picture', seed)
-  const picture = Array.from({ length: PICTURE_BYTES }, () => Math.floor(random() * 256))
-  return Uint8Array.of(
-    TEXT_BYTES >> 8,
-    TEXT_BYTES & 0xff,
-    PICTURE_BYTES >> 8,
-    PICTURE_BYTES & 0xff,
-    ...text,
-    ...picture,
-  )
-}
-
-function moduleNumber(seed: number): Uint8Array {
-  const bytes = new Uint8Array(16)
-  const view = new DataView(bytes.buffer)
-  view.setUint16(0, SIMULATED_MAKER, true)
-  view.setUint16(2, 1, true)
-  for (const [at, value] of [20_260_101, seed, 0].entries()) view.setUint32(4 + at * 4, value, true)
-  return bytes
 }

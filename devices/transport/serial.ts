@@ -30,7 +30,8 @@ const DEFAULT_BAUD = 115_200
  * Opens a port with 8 data bits, no parity, one stop bit, no flow control.
  * @param baud bits per second.
  * @param load where the port's class comes from; absent for the hardware.
- * @throws {DeviceError} `unplugged` when there is no such port, `busy` when another program has it, else `failed`.
+ * @throws {DeviceError} `unplugged` when there is no such port, `busy` when this or another program has it,
+ * `no-permission` when this user may not open it, else `failed`.
  */
 export async function openSerialLine(path: string, baud = DEFAULT_BAUD, load = loadSerialPort): Promise<SerialLine> {
   let port: Port
@@ -46,7 +47,8 @@ export async function openSerialLine(path: string, baud = DEFAULT_BAUD, load = l
 }
 
 /**
- * Paths of the ports that a reader can be on, sorted.
+ * Paths of the ports that a device can be on, sorted: USB adapters, CDC devices, Bluetooth. Not a board's own ports,
+ * most of which lead nowhere; one of them can be added by hand.
  * On Linux by their names in /dev, because `SerialPort.list()` starts udevadm there, and where that is missing the
  * spawn error is thrown past every `catch` and ends the process.
  * @throws when they cannot be listed, which is not the same as none.
@@ -55,7 +57,7 @@ export async function listSerialPaths(): Promise<string[]> {
   if (process.platform === 'linux') {
     const names = await readdir('/dev')
     return names
-      .filter((name) => /^tty(USB|ACM)\d{1,3}$/.test(name))
+      .filter((name) => /^(ttyUSB|ttyACM|rfcomm)\d{1,3}$/.test(name))
       .map((name) => `/dev/${name}`)
       .sort()
   }
@@ -102,8 +104,15 @@ function lineOver(port: Port): SerialLine {
   }
 }
 
-/** The binding says why in words only: "Error: Error: No such file or directory, cannot open …". */
+/**
+ * The binding says why in words only: "Error: Error: No such file or directory, cannot open …".
+ * "Access denied" is how Windows says that another program has the port.
+ */
 function explainRefusal(cause: Error): DeviceError {
+  if (/permission denied|not permitted/i.test(cause.message))
+    return new DeviceError('no-permission', 'This user may not open the serial port (on Linux: group dialout).', {
+      cause,
+    })
   if (/lock|busy|access denied/i.test(cause.message))
     return new DeviceError('busy', 'Another program has the serial port.', { cause })
   if (/no such|not found|does not exist|no device/i.test(cause.message))

@@ -40,10 +40,10 @@ export function replyOf(status: number, data: Uint8Array = new Uint8Array(0)): U
 export function goodReply(name: CommandName, text: Uint8Array): Uint8Array {
   const command: Command = COMMANDS[name]
   if (name === 'address') return replyOf(0x91)
-  const data = new Uint8Array(command.dataBytes)
-  if (name === 'read') {
+  const data = new Uint8Array(command.dataBytes[0] ?? 0)
+  if (name === 'read' || name === 'readAll') {
     data.set([1, 0, 4, 0])
-    data.set(text, 4)
+    data.set(text, name === 'read' ? 4 : 6)
   }
   return replyOf(command.good, data)
 }

@@ -1,7 +1,15 @@
 /** What a tablet of a test is given: a devices end that answers with chosen bytes, and people to visit. */
 import { randomBytes } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
-import type { DeviceAnswer, DeviceRequest, DriverName, RequestOf } from '../../devices/device.ts'
+import type {
+  CardFields,
+  CardReading,
+  ChipAccess,
+  DeviceAnswer,
+  DeviceRequest,
+  DriverName,
+  RequestOf,
+} from '../../devices/device.ts'
 
 export const OFFICER = '1001'
 export const PIN = '246813'
@@ -33,6 +41,7 @@ export function device(
           ...measures,
           quality: [{ scale: 'test', value: 50 }],
           device: mark,
+          ...(request.modality === 'finger' && { impression: 'plain' as const, raw: signedOf(position) }),
         }))
         return { kind: 'readings', requestId, readings }
       }
@@ -53,6 +62,7 @@ export function device(
       }
       case 'read-card': {
         const fields = request.practiceCard ?? { name: 'Người có thẻ' }
+        if (request.access) return { kind: 'card', requestId, card: chipOf(fields, request.access) }
         const device = { device: 'sdt', driver: 'sdt', model: 'reader', serial: '1', simulated: true } as const
         const raw = new Uint8Array(Buffer.from(JSON.stringify(fields)))
         return { kind: 'card', requestId, card: { card: 'citizen', fields, raw, securityModule: 'SAM-1', device } }
@@ -61,12 +71,49 @@ export function device(
         return { kind: 'code', requestId, ...textIn(request.image) }
       case 'find-edges':
         return { kind: 'edges', requestId }
+      case 'scan': {
+        const device = {
+          device: 'hid-pos-1',
+          driver: 'hid-pos',
+          model: 'scanner',
+          serial: '1',
+          simulated: true,
+        } as const
+        return { kind: 'scanned', requestId, code: { text: SCANNED, symbology: ']Q1', device } }
+      }
+      case 'locate':
+        return { kind: 'position', requestId }
+      case 'print':
+      case 'preview':
+      case 'configure':
       case 'test':
       case 'dial':
         return { kind: 'done', requestId }
       default:
         return undefined
     }
+  }
+}
+
+/** A device's word for a print, as it came. */
+const signedOf = (position: number | undefined) => ({
+  mediaType: 'application/jose' as const,
+  bytes: new Uint8Array(Buffer.concat([Buffer.from(`signed ${position} `), randomBytes(8)])),
+})
+
+/** What stands on a card's code in front of the scanner. */
+export const SCANNED = '038144100001||Mã Quét|12031944|Nữ|Thôn 5|01012024'
+
+function chipOf(fields: CardFields, access: ChipAccess): CardReading {
+  const device = { device: 'emrtd-1', driver: 'emrtd', model: 'chip reader', serial: '1', simulated: true } as const
+  const opens = 'can' in access ? access.can : access.documentNumber
+  return {
+    card: 'chip',
+    fields,
+    raw: new Uint8Array(Buffer.from(`files of ${opens}`)),
+    portrait: { image: picture(), mediaType: 'image/jpeg' },
+    verification: { state: 'not-verified', reason: 'no-authority', access: 'bac' },
+    device,
   }
 }
 

@@ -1,6 +1,6 @@
 /** The card of a person who does not exist: what is not given is invented from seed and subject. */
-import type { CardReading } from '../device.ts'
-import { seededRandom } from '../random.ts'
+import type { CardReading } from '../../device.ts'
+import { seededRandom } from '../../random.ts'
 
 type Fields = CardReading['fields']
 
