@@ -17,6 +17,8 @@ const modules = {
   screens: 'test/screens/main.ts',
   build: 'electron/build.ts',
   package: 'electron/package.ts',
+  simulate: 'devices/command-line/simulate.ts',
+  devices: 'devices/command-line/devices.ts',
 }
 const programs = { test: ['node_modules/vitest/vitest.mjs', 'run'] }
 

@@ -30,6 +30,7 @@ const draft = () => fill(tablet, next++, 0)
 /** Of each act, an input that it takes; made anew, so that each test has its own record. */
 const inputs: { [M in MethodName]?: () => Promise<InputOf<M>> } = {
   takeVisit: async () => ({ visit: await visit() }),
+  typePlace: async () => ({ visit: await visit(), moment: 'start', text: 'Nhà văn hóa thôn 5' }),
   recordVisitOutcome: async () => ({ visit: await visit(), outcome: 'absent' }),
   saveField: async () => ({ ...(await draft()), name: 'address', value: 'Thôn 9' }),
   takeCapture: async () => ({ ...(await draft()), modality: 'finger', positions: [3] }),
@@ -45,6 +46,9 @@ const inputs: { [M in MethodName]?: () => Promise<InputOf<M>> } = {
   },
   readCard: draft,
   fillFromCode: async () => ({ ...(await draft()), image: codePicture(CODE) }),
+  readChip: async () => ({ ...(await draft()), access: { can: '123456' } }),
+  scanCode: draft,
+  fillFromText: async () => ({ ...(await draft()), text: CODE }),
   fillFromRoster: async () => ({ ...(await draft()), person: ON_ROSTER.person }),
   acceptGap: async () => {
     const key = await draft()

@@ -93,7 +93,9 @@ it('hands in every page and every gap, under names of their own', async () => {
   await tablet.get('finaliseApplication', key)
   await untilProgress(tablet, key, received)
   const { record, parts } = await tablet.station().openPacket(await packetIdOf(tablet, key))
-  const fingers = Array.from({ length: 10 }, (_, at) => `parts/finger-${String(at + 1).padStart(2, '0')}.png`)
+  const fingers = Array.from({ length: 10 }, (_, at) => `parts/finger-${String(at + 1).padStart(2, '0')}`).flatMap(
+    (finger) => [`${finger}.jws`, `${finger}.png`],
+  )
   expect([...parts.keys()].sort()).toEqual(
     [
       'parts/document-old-card-01.png',

@@ -37,8 +37,8 @@ describe('the scanner driver over a service', () => {
   it('describes a practice device, simulated, by the words of its readings', async () => {
     const [reading] = await takeShared([2])
     const info = DeviceInfo.parse(shared.driver.info())
-    const { takes, fingersAtOnce, status, ...mark } = info
-    expect(reading?.device).toEqual(mark)
+    const { device, driver, model, serial, simulated, takes, fingersAtOnce, status } = info
+    expect(reading?.device).toEqual({ device, driver, model, serial, simulated })
     expect({ takes, fingersAtOnce, status }).toEqual({ takes: ['finger', 'iris'], fingersAtOnce: 4, status: 'ready' })
     expect(info.simulated).toBe(true)
     expect(info.model).toContain('SIMULATED')
@@ -78,11 +78,20 @@ describe('the scanner driver over a service', () => {
   })
 
   it('keeps who signed what as evidence', async () => {
-    const evidence = evidenceOf((await takeShared([2]))[0])
+    const [reading] = await takeShared([2])
+    const evidence = evidenceOf(reading)
     expect(evidence).toMatchObject({ specVersion: '0.9.5', isVouchedFor: false, digitalId: { make: 'SIMULATED' } })
     expect(evidence.transactionId).toMatch(/^[0-9a-f-]{36}$/)
     expect(evidence.certificateSha256).toMatch(/^[0-9a-f]{64}$/)
     expect(Number(evidence.qualityScore)).toBeGreaterThan(0)
+    expect(evidence).toMatchObject({ serviceVersion: '0.9.5', firmware: 'SIMULATED', hashJoint: 'digests' })
+    expect(reading).toMatchObject({ impression: 'plain', raw: { mediaType: 'application/jose' } })
+    const [, payload = ''] = Buffer.from(reading?.raw?.bytes ?? [])
+      .toString()
+      .split('.')
+    const signed = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    expect(signed.transactionId).toBe(evidence.transactionId)
+    expect(Buffer.from(signed.bioValue, 'base64url').subarray(0, 4).toString()).toBe('FIR\0')
   })
 
   it('gives another impression at each try and to each person', async () => {
@@ -98,7 +107,8 @@ describe('the scanner driver over a service', () => {
     expect(await codeOf(takeShared([]))).toBe('failed')
     expect(await codeOf(takeShared([11]))).toBe('failed')
     expect(await codeOf(takeShared([3], { modality: 'iris' }))).toBe('failed')
-    expect(await codeOf(takeShared([], { modality: 'portrait' }))).toBe('failed')
+    expect(await codeOf(takeShared([1], { modality: 'portrait' }))).toBe('failed')
+    expect(await codeOf(takeShared([], { modality: 'portrait' }))).toBe('no-device')
   })
 
   it('says in a test that it works', async () => {
@@ -114,7 +124,6 @@ describe('a capture that cannot be believed', () => {
     'unsigned',
     'hash',
     'transaction',
-    'clock',
     'spec-version',
     'unknown-finger',
     'other-finger',
@@ -128,18 +137,19 @@ describe('a capture that cannot be believed', () => {
     expect(await take(driver, [2, 3])).toHaveLength(2)
   })
 
-  it.each(['jpeg-2000', 'record', 'not-json'] as const)('is refused as unreadable: %s', async (fault) => {
+  it.each(['wsq', 'mislabelled', 'record', 'not-json'] as const)('is refused as unreadable: %s', async (fault) => {
     const { driver, simulator } = start()
     simulator.fail(fault)
     expect(await codeOf(take(driver, [2]))).toBe('unreadable')
     if (fault !== 'not-json') expect(await codeOf(take(driver, [1], { modality: 'iris' }))).toBe('unreadable')
-    if (fault === 'jpeg-2000') await expect(take(driver, [2])).rejects.toThrow('JPEG 2000')
+    if (fault === 'wsq') await expect(take(driver, [2])).rejects.toThrow('WSQ')
   })
 
   it('is not even asked for, when the certificate of the device has expired', async () => {
     const { driver } = start({ validTo: new Date(Date.now() - 60_000) })
-    expect(await codeOf(take(driver, [2]))).toBe('no-device')
-    expect(driver.info().status).toBe('not-ready')
+    await expect(take(driver, [2])).rejects.toThrow('expired')
+    expect(await codeOf(take(driver, [2]))).toBe('untrusted')
+    expect(driver.info()).toMatchObject({ status: 'not-ready', problem: 'untrusted' })
   })
 })
 

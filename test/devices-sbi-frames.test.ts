@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { DeviceError } from '../devices/device.ts'
 import { addressOf } from '../devices/sbi/discovery.ts'
 import { formatResponse, parseRequest } from '../devices/sbi/frame.ts'
-import { CHAIN_START, isNextHash, nextHash } from '../devices/sbi/hash-chain.ts'
-import { parseFingerRecord, writeFingerRecord } from '../devices/sbi/iso-19794-4.ts'
+import { CHAIN_START, findJoint, nextHash } from '../devices/sbi/hash-chain.ts'
+import { parseFaceRecord, writeFaceRecord } from '../devices/sbi/iso-19794-5.ts'
 import { parseIrisRecord, writeIrisRecord } from '../devices/sbi/iso-19794-6.ts'
 import { CaptureRequest } from '../devices/sbi/protocol.ts'
 import { findName, findPosition, slapsOf } from '../devices/sbi/slaps.ts'
@@ -104,59 +104,69 @@ function tolerate<T>(read: () => T): T | undefined {
 
 describe('an ISO record', () => {
   const image = Uint8Array.of(1, 2, 3, 4, 5)
-  const finger = { position: 7, width: 300, height: 400, ppi: 500, image }
-  const iris = { eye: 2, width: 640, height: 480, image }
-  const taken = new Date('2026-01-05T08:00:03.456Z')
+  const capturedAt = new Date('2026-01-05T08:00:03.456Z')
+  const shared = { width: 640, height: 480, image, capturedAt, quality: 71 }
+  const iris = { ...shared, eye: 2, mediaType: 'image/png' } as const
+  const face = { ...shared, mediaType: 'image/jpeg' } as const
 
-  it('of a finger is laid out as the standard has it', () => {
-    const record = Buffer.from(writeFingerRecord(finger, taken, 71))
+  it('of an eye is laid out as the standard has it', () => {
     const expected = [
-      '46495200 30323000 00000043 0001 00 01', // FIR, 020, 67 bytes, one picture, not certified, one position
-      '00000033 07ea 01 05 08 00 03 01c8 00 0000 0000', // 51 bytes, 2026-01-05 08:00:03.456
+      '49495200 30323000 0000004e 0001 00 01', // IIR, 020, 78 bytes, one picture, not certified, one eye
+      '0000003e 07ea 01 05 08 00 03 01c8 00 0000 0000', // 62 bytes, 2026-01-05 08:00:03.456
       '01 47 0000 0000', // one quality block, 71
-      '07 00 01 01f4 01f4 01f4 01f4 08 06 00 012c 0190 00000005 0102030405',
+      '0000 02 01 0e 05 0280 01e0 08 0000 ffff ffff', // left eye, uncropped, grey PNG, upright, 640 × 480, 8 bit
+      '0000 0000 0000 0000 0000 0000 00000005 0102030405',
     ]
-    expect(record.toString('hex')).toBe(expected.join('').replaceAll(' ', ''))
+    expect(Buffer.from(writeIrisRecord(iris)).toString('hex')).toBe(expected.join('').replaceAll(' ', ''))
+  })
+
+  it('of a face is laid out as the standard has it', () => {
+    const expected = [
+      '46414300 30333000 0000004e 0001 00 0000', // FAC, 030, 78 bytes, one picture, not certified, one in time
+      '0000003d 07ea 01 05 08 00 03 01c8 00 0000 0000', // 61 bytes, 2026-01-05 08:00:03.456
+      '01 47 0000 0000', // one quality block, 71
+      '0000 00 00 00 00 000000 0000 000000 000000', // no landmarks, nothing said of the person
+      '01 00 0280 01e0 00 0000 00 00', // full frontal, JPEG, 640 × 480
+      '00000005 0102030405',
+    ]
+    expect(Buffer.from(writeFaceRecord(face)).toString('hex')).toBe(expected.join('').replaceAll(' ', ''))
+  })
+
+  it('of a face is read past its landmarks', () => {
+    const [before, behind] = [41, 58] // where the facial information begins and ends
+    const whole = Buffer.from(writeFaceRecord(face))
+    const longer = Buffer.concat([whole.subarray(0, behind), Buffer.alloc(16, 7), whole.subarray(behind)])
+    longer.writeUInt16BE(2, before)
+    longer.writeUInt32BE(longer.byteLength, 8)
+    longer.writeUInt32BE(longer.byteLength - 17, 17)
+    expect(parseFaceRecord(longer)).toMatchObject({ width: 640, height: 480, encoding: 'jpeg', image })
   })
 
   it('comes back as it was written', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 10 }),
+        fc.integer({ min: 1, max: 2 }),
         fc.integer({ min: 1, max: 65_535 }),
-        fc.integer({ min: 1, max: 5_000 }),
         fc.uint8Array({ maxLength: 50 }),
-        (position, size, ppi, picture) => {
-          const one = { position, width: size, height: 65_536 - size, ppi, image: Uint8Array.from(picture) }
-          expect(parseFingerRecord(writeFingerRecord(one, taken, 50))).toEqual(one)
-          const eye = { eye: position, width: size, height: 65_536 - size, image: Uint8Array.from(picture) }
-          expect(parseIrisRecord(writeIrisRecord(eye, taken, 50))).toEqual(eye)
+        (eye, width, picture) => {
+          const one = { ...shared, width, height: 65_536 - width, image: Uint8Array.from(picture) }
+          expect(parseIrisRecord(writeIrisRecord({ ...one, eye, mediaType: 'image/jp2' }))).toEqual({
+            ...one,
+            eye,
+            encoding: 'jpeg-2000',
+          })
+          expect(parseFaceRecord(writeFaceRecord({ ...one, mediaType: 'image/png' }))).toEqual({
+            ...one,
+            encoding: 'png',
+          })
         },
       ),
     )
   })
 
-  it('in pixels per centimetre is given per inch', () => {
-    const record = writeFingerRecord({ ...finger, ppi: 197 }, taken, 50)
-    record[42] = 2
-    expect(parseFingerRecord(record).ppi).toBeCloseTo(500.38, 2)
-  })
-
-  it('names the compression that it cannot read', () => {
-    const record = writeFingerRecord(finger, taken, 50)
-    for (const [code, name] of [
-      [2, 'WSQ'],
-      [5, 'lossless JPEG 2000'],
-      [9, 'unknown (9)'],
-    ] as const) {
-      record[52] = code
-      expect(() => parseFingerRecord(record)).toThrow(name)
-    }
-  })
-
   it.each([
-    ['finger', writeFingerRecord(finger, taken, 50), parseFingerRecord],
-    ['iris', writeIrisRecord(iris, taken, 50), parseIrisRecord],
+    ['face', writeFaceRecord(face), parseFaceRecord],
+    ['iris', writeIrisRecord(iris), parseIrisRecord],
   ] as const)('of a %s that was cut or made longer is refused', (_name, record, parse) => {
     for (let end = 0; end < record.byteLength; end += 1)
       expect(tolerate(() => parse(record.subarray(0, end)))).toBeUndefined()
@@ -165,12 +175,12 @@ describe('an ISO record', () => {
 
   it('never throws anything else, and never gives more picture than there is, whatever is changed in it', () => {
     const change = fc.array(fc.tuple(fc.nat({ max: 80 }), fc.nat({ max: 255 })), { maxLength: 6 })
-    const whole = [writeFingerRecord(finger, taken, 50), writeIrisRecord(iris, taken, 50)] as const
+    const whole = [writeFaceRecord(face), writeIrisRecord(iris)] as const
     fc.assert(
-      fc.property(fc.boolean(), change, fc.nat({ max: 90 }), (isFinger, changes, end) => {
-        const record = Uint8Array.from(whole[isFinger ? 0 : 1]).subarray(0, Math.max(60, end))
+      fc.property(fc.boolean(), change, fc.nat({ max: 90 }), (isFace, changes, end) => {
+        const record = Uint8Array.from(whole[isFace ? 0 : 1]).subarray(0, Math.max(60, end))
         for (const [at, value] of changes) record[at] = value
-        const parsed = tolerate(() => (isFinger ? parseFingerRecord(record) : parseIrisRecord(record)))
+        const parsed = tolerate(() => (isFace ? parseFaceRecord(record) : parseIrisRecord(record)))
         if (parsed !== undefined) expect(parsed.image.byteLength).toBeLessThanOrEqual(record.byteLength)
       }),
       RUNS,
@@ -186,20 +196,24 @@ describe('the hash chain', () => {
     expect(CHAIN_START).toBe('E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855')
   })
 
-  it('joins digests, and accepts the joined text of both cases', () => {
+  it('joins digests, accepts the joined text of both cases, and says which it was', () => {
     const previous = Buffer.from(CHAIN_START, 'hex')
     const joined = sha256(Buffer.concat([previous, sha256(record)]))
     expect(nextHash(CHAIN_START, record)).toBe(joined.toString('hex').toUpperCase())
     const asText = CHAIN_START + sha256(record).toString('hex').toUpperCase()
-    for (const hash of [joined, sha256(asText), sha256(asText.toLowerCase())])
-      expect(isNextHash(hash.toString('hex'), CHAIN_START, record)).toBe(true)
+    for (const [hash, joint] of [
+      [joined, 'digests'],
+      [sha256(asText), 'upper-case-text'],
+      [sha256(asText.toLowerCase()), 'lower-case-text'],
+    ] as const)
+      expect(findJoint(hash.toString('hex'), CHAIN_START, record)).toBe(joint)
   })
 
   it('does not hold for another record or another place in the chain', () => {
     const hash = nextHash(CHAIN_START, record)
-    expect(isNextHash(hash, CHAIN_START, bytesOf('another'))).toBe(false)
-    expect(isNextHash(hash, hash, record)).toBe(false)
-    expect(isNextHash(sha256(record).toString('hex'), CHAIN_START, record)).toBe(false)
+    expect(findJoint(hash, CHAIN_START, bytesOf('another'))).toBeUndefined()
+    expect(findJoint(hash, hash, record)).toBeUndefined()
+    expect(findJoint(sha256(record).toString('hex'), CHAIN_START, record)).toBeUndefined()
   })
 })
 
@@ -231,6 +245,10 @@ describe('a slap', () => {
       { subId: '0', positions: [2], exceptions: [] },
       { subId: '0', positions: [3], exceptions: [] },
     ])
+  })
+
+  it('is a face whatever is asked for, on a device for faces', () => {
+    expect(slapsOf('Face', [], false)).toEqual([{ subId: '0', positions: [], exceptions: [] }])
   })
 
   it('names each position so that the name leads back', () => {

@@ -61,8 +61,11 @@ check('lists what the format says, stored and in the clear to unzip', () => {
     'application.json',
     'manifest.json',
     'manifest.sig',
+    'parts/finger-01.jws',
     'parts/finger-01.png',
+    'parts/finger-02.jws',
     'parts/finger-02.png',
+    'parts/finger-03.jws',
     'parts/finger-03.png',
     'parts/portrait.png',
   ])
@@ -100,7 +103,7 @@ check('adds up: sha256sum -c finds every part right, and the sums’ own hash is
     encoding: 'utf8',
   })
   expect(status).toBe(0)
-  expect(stdout.trim().split('\n')).toHaveLength(5)
+  expect(stdout.trim().split('\n')).toHaveLength(8)
   expect(hash(readFileSync(join(folder, 'out', 'SHA256SUMS')))).toBe(contentHash)
   expect(JSON.parse(inside('manifest.json').toString())).toMatchObject({ contentHash, formatVersion: 1 })
 })

@@ -130,8 +130,8 @@ it('sends a correction after the purge with what is new, and names the rest as h
   const { manifest, parts, record } = await tablet.station().openPacket(packetId)
   expect(record.correctionReason).toBe('Ảnh mờ')
   const held = Object.fromEntries(manifest.parts.map(({ name, heldBy }) => [name, heldBy]))
-  expect(held).toEqual({ 'parts/portrait.png': undefined, 'parts/finger-01.png': first })
-  expect([...parts.keys()].sort()).toEqual(['parts/finger-01.png', 'parts/portrait.png'])
+  expect(held).toEqual({ 'parts/portrait.png': undefined, 'parts/finger-01.jws': first, 'parts/finger-01.png': first })
+  expect([...parts.keys()].sort()).toEqual(['parts/finger-01.jws', 'parts/finger-01.png', 'parts/portrait.png'])
   expect(await imagesOf(key)).toEqual([])
 })
 

@@ -1,4 +1,5 @@
 /** A serial line: bytes out, bytes in, and word that it went. The real one is opened here. */
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { DeviceError } from '../device.ts'
 
@@ -25,6 +26,8 @@ type PortClass = new (options: { path: string; baudRate: number; autoOpen: false
 
 /** What GA 450 readers are delivered with. */
 const DEFAULT_BAUD = 115_200
+/** A port that went is noticed within so long. */
+const LOOK_EVERY_MS = 500
 
 /**
  * Opens a port with 8 data bits, no parity, one stop bit, no flow control.
@@ -43,7 +46,7 @@ export async function openSerialLine(path: string, baud = DEFAULT_BAUD, load = l
   await new Promise<void>((resolve, reject) => {
     port.open((error) => (error ? reject(explainRefusal(error)) : resolve()))
   })
-  return lineOver(port)
+  return lineOver(port, path)
 }
 
 /**
@@ -70,13 +73,14 @@ async function loadSerialPort(): Promise<PortClass> {
   return (await import('serialport')).SerialPort
 }
 
-function lineOver(port: Port): SerialLine {
+function lineOver(port: Port, path: string): SerialLine {
   let onData: ((bytes: Uint8Array) => void) | undefined
   let onClose: (() => void) | undefined
   let isClosed = false
   const closed = () => {
     if (isClosed) return
     isClosed = true
+    clearInterval(watch)
     onClose?.()
   }
   const close = () =>
@@ -84,6 +88,11 @@ function lineOver(port: Port): SerialLine {
       if (!port.isOpen) return resolve()
       port.close(() => resolve())
     })
+  // A port that hangs up while it is being read gives no bytes and no word, and the binding reads on for ever.
+  const watch = setInterval(() => {
+    if (process.platform === 'linux' && !existsSync(path)) void close().then(closed)
+  }, LOOK_EVERY_MS)
+  watch.unref()
   port.on('data', (bytes) => onData?.(bytes))
   port.on('close', closed)
   port.on('error', () => void close().then(closed))

@@ -92,7 +92,7 @@ export function keepCode(
 const packOf = ({ packs }: Records, hash: string): RulePack => packs.byHash(hash)
 
 export function mrzOf(pack: RulePack, text: string, now: number): MrzResult {
-  const number = new RegExp(pack.number.pattern)
+  const number = new RegExp(`^(?:${pack.number.pattern})$`)
   return readMrz(text, {
     today: todayIn(pack.timeZone, new Date(now).toISOString()),
     isCitizenNumber: (part) => number.test(part),
