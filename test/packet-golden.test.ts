@@ -11,7 +11,7 @@ import { type StationClient, signToken, stationClient } from './support/station-
 import { temporary } from './support/temporary.ts'
 
 /** A station accepts every format that it ever accepted: each of these was sealed once and is never made again. */
-describe.each(['packet-v1', 'packet-v2'])('%s', (format) => {
+describe.each(['packet-v1', 'packet-v2', 'packet-v3'])('%s', (format) => {
   const folder = join(import.meta.dirname, 'fixtures', format)
   const read = (name: string) => readFileSync(join(folder, name))
   const expected = JSON.parse(read('expected.json').toString())
@@ -100,6 +100,9 @@ describe.each(['packet-v1', 'packet-v2'])('%s', (format) => {
     for (const [part, file] of Object.entries<string>(expected.pictures))
       expect(Buffer.from(parts.get(part)!).equals(read(file))).toBe(true)
     expect(manifest.contentHash).toBe(expected.contentHash)
+    const drivers = record.evidence?.map(({ part, device }) => [part, device.driver])
+    expect(drivers && Object.fromEntries(drivers)).toEqual(expected.evidence)
+    if (expected.place) expect(record.place).toMatchObject(expected.place)
     const { fieldSources, gaps, signing, countersignature, handOvers } = record
     expect({ fieldSources, gaps }).toEqual({ fieldSources: expected.fieldSources, gaps: expected.gaps })
     if (expected.signs) expect(signing).toMatchObject(expected.signs)
