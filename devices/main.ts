@@ -1,16 +1,12 @@
 /** The devices process: drivers and picture decoding, apart from keys and database. */
 import { parseArgs } from 'node:util'
-import sharp from 'sharp'
 import { openChannel } from './channel.ts'
 import { createDeviceHost, type DeviceHost } from './host.ts'
-import { createDrivers, type DeviceOptions } from './registry.ts'
+import { limitDecoders } from './picture/limit-decoders.ts'
+import { createPool } from './pool.ts'
+import { createDrivers, createPlugs, type DeviceOptions } from './registry.ts'
 
-// SECURITY: no decoder but these two, and nothing of a person kept in the decoder's cache, because pictures are foreign bytes.
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg'] })
-sharp.cache(false)
-sharp.concurrency(1) // the tablet's other core belongs to the screen
-
+limitDecoders()
 const channel = openChannel()
 const options = readOptions()
 if (channel === undefined || options === undefined) {
@@ -19,15 +15,22 @@ if (channel === undefined || options === undefined) {
   )
   process.exit(2)
 }
+/** For scanners to put out their light, and printers to end a line. */
+const CLOSE_MS = 300
+
 // A device may come before there is a host to say so; the host asks for itself when it begins.
 let host: DeviceHost | undefined
-const drivers = createDrivers(options, () => host?.changed())
-host = createDeviceHost({ drivers, send: channel.send })
+const changed = () => host?.changed()
+const drivers = createDrivers(options, changed)
+const pool = createPool(createPlugs({ probing: options.real, reader: options.reader }), changed)
+host = createDeviceHost({ drivers, pool, send: channel.send })
 channel.onMessage(host.receive)
 channel.onClose(() => {
-  // SECURITY: no orphan goes on reading people's fingers; a hanging driver is not waited for.
-  void host?.close()
-  process.exit(0)
+  // SECURITY: no orphan goes on reading people's fingers; a hanging driver is not waited for. Killed, because an exit
+  // waits for threads, and a maker's library or a card that never answers holds one for ever.
+  const end = () => process.kill(process.pid, 'SIGKILL')
+  setTimeout(end, CLOSE_MS)
+  void host?.close().then(end, end)
 })
 
 function readOptions(): DeviceOptions | undefined {

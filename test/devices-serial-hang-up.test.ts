@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, it } from 'vitest'
 import { openSerialLine } from '../devices/transport/serial.ts'
 import { noPty, openPtyPair, type PtyPair } from './support/pty.ts'
 

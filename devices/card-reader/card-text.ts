@@ -65,16 +65,27 @@ const LAYOUTS: Readonly<Record<Kind, Layout>> = {
 const DATES = ['birthDate', 'validFrom', 'validUntil'] as const
 const KINDS: Readonly<Record<string, Kind>> = { '': 'citizen', J: 'J', I: 'I', Y: 'Y' }
 
+/** What a card says, before dates and codes are read. A blank field is absent. */
+export type CardWords = { card: Kind; words: Partial<Record<Field, string>> }
+
+/** Each field as it stands on the card. Undefined for a letter at 248 that nobody has published. @param bytes 256 of them. */
+export function readCardWords(bytes: Uint8Array): CardWords | undefined {
+  const card = KINDS[decode(bytes, [[KIND_AT, 2]])]
+  if (card === undefined) return undefined
+  const words: Partial<Record<Field, string>> = {}
+  for (const [field, parts] of partsOf(card)) {
+    const text = decode(bytes, parts)
+    if (text !== '') words[field] = text
+  }
+  return { card, words }
+}
+
 /** A blank field is absent, and so is a sex that is neither 1 nor 2. Half a surrogate pair becomes U+FFFD. */
 export function readCardText(bytes: Uint8Array): CardTextResult {
   if (bytes.length !== TEXT_BYTES) return { ok: false, reason: 'damaged' }
-  const card = KINDS[decode(bytes, [[KIND_AT, 2]])]
-  if (card === undefined) return { ok: false, reason: 'unknown-kind' }
-  const said: Partial<Record<Field, string>> = {}
-  for (const [field, parts] of partsOf(card)) {
-    const text = decode(bytes, parts)
-    if (text !== '') said[field] = text
-  }
+  const read = readCardWords(bytes)
+  if (read === undefined) return { ok: false, reason: 'unknown-kind' }
+  const { card, words: said } = read
   for (const field of DATES) {
     const text = said[field]
     if (text === undefined) continue

@@ -6,7 +6,7 @@ import { createSdtLink, demand, type SdtLink } from './link.ts'
 import { markOf } from './mark.ts'
 import { readCard } from './read.ts'
 import type { SdtSimulator } from './simulated.ts'
-import { createQueue, orAborted } from './wait.ts'
+import { createQueue, orAborted } from '../wait.ts'
 
 /** A reader that was plugged in is noticed within so long; one that was switched off behind its adapter within the other. */
 const LOOK_AGAIN_MS = 2_000

@@ -4,7 +4,7 @@ import type { SerialLine } from '../transport/serial.ts'
 import { type Command, STATUS } from './commands.ts'
 import { createFrameReader, encodeFrame, type Incoming } from './frame.ts'
 import { explainStatus } from './status.ts'
-import { createQueue, orAborted } from './wait.ts'
+import { createQueue, orAborted } from '../wait.ts'
 
 export type Outcome =
   | { kind: 'reply'; status: number; data: Uint8Array }

@@ -5,7 +5,7 @@ import { type CardText, readAppendedAddress, readCardText } from './card-text.ts
 import { COMMANDS, STATUS } from './commands.ts'
 import { ask, isWorthRepeating, type Outcome, type SdtLink } from './link.ts'
 import { explainStatus } from './status.ts'
-import { pause } from './wait.ts'
+import { pause } from '../wait.ts'
 
 export type CardRead = CardText & {
   /**

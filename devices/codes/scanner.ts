@@ -1,6 +1,6 @@
 /** A barcode scanner, whatever it is plugged into. */
 import { createHash } from 'node:crypto'
-import { orAborted } from '../card-reader/wait.ts'
+import { orAborted } from '../wait.ts'
 import {
   type CodeReading,
   DeviceError,

@@ -1,6 +1,6 @@
 /** A card in a PC/SC reader: waiting for it, and speaking with it. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { orAborted, pause } from '../card-reader/wait.ts'
+import { orAborted, pause } from '../wait.ts'
 import { DeviceError } from '../device.ts'
 import type { CardChannel } from '../emrtd/card-channel.ts'
 import { openContext, type PcscContext, type PcscService } from './context.ts'

@@ -1,5 +1,5 @@
 /** A GNSS receiver that speaks NMEA 0183 on a serial line. It is listened to all the time, and nothing is ever sent. */
-import { createQueue, orAborted } from '../card-reader/wait.ts'
+import { createQueue, orAborted } from '../wait.ts'
 import { DeviceError, type DeviceErrorCode, type DeviceInfo, type DeviceStatus, type Driver } from '../device.ts'
 import type { SerialLine } from '../transport/serial.ts'
 import { waitForFix, waitForSentence } from './locate.ts'
