@@ -99,8 +99,8 @@ describe('a finger record', () => {
 
   it('is read with certification blocks, several scores, and blocks behind its picture', () => {
     const record = bytes(
-      '46495200 30323000 00000063 0001 01 01', // 99 bytes, certified
-      '00000053 ffff ff ff ff ff ff ffff 02 0040 000f', // nobody knows when
+      '46495200 30323000 0000005a 0001 01 01', // 90 bytes, certified
+      '0000004a ffff ff ff ff ff ff ffff 02 0040 000f', // nobody knows when
       '02 ff 0000 0000 2c 0103 0001', // the first score could not be computed
       '02 0040 01 0040 02', // certification blocks
       '0b 00 02 00c5 00c5 00c5 00c5 08 02 1d', // plain right thumb, 197 per centimetre, WSQ, impression unknown

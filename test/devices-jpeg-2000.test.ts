@@ -111,13 +111,11 @@ describe('a JPEG 2000 picture', () => {
   it('has a header that is read or refused, whatever its bytes', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
-      fc
-        .array(fc.tuple(fc.nat({ max: streamAt + 160 }), fc.nat({ max: 255 })), { maxLength: 10 })
-        .map((changes) => {
-          const copy = Uint8Array.from(grey)
-          for (const [index, value] of changes) copy[index] = value
-          return copy
-        }),
+      fc.array(fc.tuple(fc.nat({ max: streamAt + 160 }), fc.nat({ max: 255 })), { maxLength: 10 }).map((changes) => {
+        const copy = Uint8Array.from(grey)
+        for (const [index, value] of changes) copy[index] = value
+        return copy
+      }),
     )
     fc.assert(
       fc.property(bytes, (given) => {

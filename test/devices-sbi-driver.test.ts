@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { DeviceError, DeviceInfo, Reading } from '../devices/device.ts'
+import { createSbiDriver } from '../devices/sbi/driver.ts'
 import { codeOf, type Scanner, startScanner, type Take, take } from './support/scanner.ts'
 
 const open: Scanner[] = []
@@ -203,6 +204,111 @@ describe('a dial of the practice scanner', () => {
     expect(await codeOf(take(driver, [2]))).toBe('untrusted')
     driver.dial?.('well')
     expect(await take(driver, [2])).toHaveLength(1)
+  })
+})
+
+describe('a dial that makes an answer untrue', () => {
+  afterEach(closeAll)
+
+  it.each([
+    ['expired-certificate', 'untrusted', 'expired'],
+    ['broken-chain', 'untrusted', 'hash'],
+    ['clock-skew', 'wrong-clock', 'clocks'],
+  ] as const)('%s: is %s, with a word on why, until another dial', async (dial, code, word) => {
+    const { driver } = start()
+    await take(driver, [2])
+    driver.dial?.(dial)
+    const refused = take(driver, [2])
+    await expect(refused).rejects.toThrow(word)
+    expect(await codeOf(refused)).toBe(code)
+    driver.dial?.('well')
+    await expect.poll(() => driver.info().status).toBe('ready')
+    expect(await take(driver, [2])).toHaveLength(1)
+  })
+
+  it('expired-certificate: is said by the device before anything is asked of it', async () => {
+    const { driver } = start()
+    await take(driver, [2])
+    driver.dial?.('expired-certificate')
+    await expect.poll(() => driver.info()).toMatchObject({ status: 'not-ready', problem: 'untrusted' })
+  })
+
+  it('three-fingers: gives three of four, and says which', async () => {
+    const { driver } = start()
+    driver.dial?.('three-fingers')
+    expect(positionsOf(await take(driver, [2, 3, 4, 5]))).toEqual([2, 3, 4])
+    expect(positionsOf(await take(driver, [2, 3]))).toEqual([2, 3])
+  })
+
+  it('stalled: is a timeout, and another dial helps', async () => {
+    const { driver } = start()
+    driver.dial?.('stalled')
+    expect(await codeOf(take(driver, [2], { timeoutMs: 500 }))).toBe('timeout')
+    driver.dial?.('well')
+    expect(await take(driver, [2])).toHaveLength(1)
+  })
+
+  it('is one of those that the device lists, and a real one has none', async () => {
+    const { driver, simulator } = start()
+    expect(DeviceInfo.parse(driver.info()).dials).toEqual([
+      'well',
+      'slow',
+      'busy',
+      'unplugged',
+      'poor',
+      'damaged',
+      'three-fingers',
+      'expired-certificate',
+      'broken-chain',
+      'clock-skew',
+      'stalled',
+    ])
+    const port = await simulator.port
+    const real = createSbiDriver({ changed: () => {}, ports: { from: port, to: port } })
+    await expect.poll(() => real.info().status).toBe('ready')
+    expect(real.info().dials).toBeUndefined()
+    expect(real.info().simulated).toBe(true)
+    await real.close()
+  })
+})
+
+describe('how a device encodes its pictures', () => {
+  afterEach(closeAll)
+
+  it.each(['image/jp2', 'image/png'] as const)('makes no difference to what is read: %s', async (pictures) => {
+    const { driver } = start({ pictures })
+    const [print] = await take(driver, [2])
+    const [eye] = await take(driver, [1], { modality: 'iris' })
+    for (const reading of [print, eye]) {
+      const { channels, depth, format } = await sharp(reading?.image).metadata()
+      expect({ channels, depth, format }).toEqual({ channels: 1, depth: 'uchar', format: 'png' })
+    }
+    const own = start({ pictures: pictures === 'image/jp2' ? 'image/png' : 'image/jp2' })
+    const [other] = await take(own.driver, [2])
+    const pixels = (reading: Reading | undefined) => sharp(reading?.image).toColourspace('b-w').raw().toBuffer()
+    expect((await pixels(print)).equals(await pixels(other))).toBe(true)
+    expect((await sharp(print?.image).metadata()).density).toBe(500)
+  })
+})
+
+describe('a face device of a service', () => {
+  afterEach(closeAll)
+
+  it('takes a portrait, as the JPEG that the device made, and no fingers', async () => {
+    const { driver } = start({ devices: ['Face'] })
+    const [portrait] = await take(driver, [], { modality: 'portrait' })
+    expect(Reading.parse(portrait)).toMatchObject({ modality: 'portrait', mediaType: 'image/jpeg', width: 480 })
+    expect(portrait?.position).toBeUndefined()
+    expect(portrait?.impression).toBeUndefined()
+    expect(driver.info()).toMatchObject({ takes: ['portrait'], fingersAtOnce: 1 })
+    expect(driver.info().scanner).toBeUndefined()
+    expect(await codeOf(take(driver, [2]))).toBe('no-device')
+  })
+
+  it('stands beside fingers and eyes when the service has all three', async () => {
+    const { driver } = start({ devices: ['Finger', 'Iris', 'Face'] })
+    expect(await take(driver, [], { modality: 'portrait' })).toHaveLength(1)
+    expect(driver.info()).toMatchObject({ takes: ['finger', 'iris', 'portrait'], fingersAtOnce: 4 })
   })
 })
 

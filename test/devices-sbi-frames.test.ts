@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DeviceError } from '../devices/device.ts'
-import { addressOf } from '../devices/sbi/discovery.ts'
+import { addressOf, type SbiDevice } from '../devices/sbi/discovery.ts'
 import { formatResponse, parseRequest } from '../devices/sbi/frame.ts'
 import { CHAIN_START, findJoint, nextHash } from '../devices/sbi/hash-chain.ts'
 import { parseFaceRecord, writeFaceRecord } from '../devices/sbi/iso-19794-5.ts'
 import { parseIrisRecord, writeIrisRecord } from '../devices/sbi/iso-19794-6.ts'
-import { CaptureRequest } from '../devices/sbi/protocol.ts'
+import { type BioType, CaptureRequest } from '../devices/sbi/protocol.ts'
+import { requestOf, takesTogether } from '../devices/sbi/request.ts'
 import { findName, findPosition, slapsOf } from '../devices/sbi/slaps.ts'
 
 const RUNS = { numRuns: 10_000 }
@@ -301,6 +302,35 @@ describe('a capture request', () => {
     bio: [bio],
     customOpts: null,
   }
+
+  it('counts what it asks for, names the rest of the slap, and has no value but strings', () => {
+    const facts = { deviceId: '2', purpose: 'Registration', env: 'Developer' }
+    const deviceOf = (type: BioType, deviceSubType: string) =>
+      ({ type, facts, digitalId: { deviceSubType } }) as SbiDevice
+    const asked = fc.uniqueArray(fc.integer({ min: 1, max: 10 }), { minLength: 1 })
+    const leaves = (value: unknown): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [value]
+    fc.assert(
+      fc.property(asked, fc.constantFrom('Slap', 'Single'), fc.nat({ max: 120_000 }), (positions, kind, timeoutMs) => {
+        const device = deviceOf('Finger', kind)
+        for (const slap of slapsOf('Finger', positions, takesTogether(device))) {
+          const made = requestOf(device, slap, CHAIN_START, timeoutMs)
+          expect(CaptureRequest.safeParse(made).success).toBe(true)
+          expect(leaves({ ...made, customOpts: '' }).every((leaf) => typeof leaf === 'string')).toBe(true)
+          const [one] = made.bio
+          expect(one?.count).toBe(String(one?.bioSubType.length))
+          const whole = { '0': 1, '1': 4, '2': 4, '3': 2 }[slap.subId]
+          expect(Number(one?.count) + (one?.exception.length ?? 0)).toBe(whole)
+          expect(Number.isInteger(Number(one?.requestedScore))).toBe(true)
+          expect(made.transactionId).toMatch(/^[A-Za-z0-9-]{4,50}$/)
+          expect(made.captureTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+        }
+      }),
+    )
+    const [face] = slapsOf('Face', [], false)
+    const [bio] = requestOf(deviceOf('Face', 'Full face'), face!, CHAIN_START, 1_000).bio
+    expect(bio).toMatchObject({ type: 'Face', count: '1', bioSubType: [], exception: [], deviceSubId: '0' })
+  })
 
   it('is all strings: a number or a null is refused, as existing services do', () => {
     expect(CaptureRequest.safeParse(request).success).toBe(true)

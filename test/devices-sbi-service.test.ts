@@ -93,6 +93,36 @@ describe('the practice scanner service, as any client meets it', () => {
     expect(await say('STREAM /stream HTTP/1.1\r\n\r\n')).toContain('"errorCode":"601"')
   })
 
+  it('names the devices of one kind when it is asked for one', async () => {
+    const named = async (type: string) => {
+      const body = JSON.stringify({ type })
+      const answer = await say(`MOSIPDISC /device HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+      const all = JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as { deviceId: string }[]
+      return all.map(({ deviceId }) => deviceId)
+    }
+    expect(await named('Biometric Device')).toEqual(['2', '1'])
+    expect(await named('Iris')).toEqual(['1'])
+    expect(await named('Face')).toEqual([])
+  })
+
+  it('streams JPEGs in parts that say their length, as existing services do, and no unknown device', async () => {
+    const stream = (deviceId: string) => {
+      const body = JSON.stringify({ deviceId, deviceSubId: '1', timeout: '500' })
+      return say(`STREAM /stream HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    }
+    const answer = await stream('2')
+    expect(answer).toMatch(/^HTTP\/1\.0 200 OK\r\n/)
+    expect(answer).toContain('Content-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\n')
+    const head = /--BoundaryString\r\nContent-Type:image\/jpeg\r\nContent-Length:(\d+)\r\n\r\n/g
+    const parts = [...answer.matchAll(head)]
+    expect(parts.length).toBeGreaterThan(0)
+    for (const part of parts) {
+      const jpeg = answer.slice(part.index + part[0].length, part.index + part[0].length + Number(part[1]))
+      expect([jpeg.slice(0, 2), jpeg.slice(-2)]).toEqual(['\xff\xd8', '\xff\xd9'])
+    }
+    expect(await stream('9')).toContain('"errorCode":"605"')
+  })
+
   it('gives the fingers of a request in its own order', async () => {
     const biometrics = await capture(request)
     const names = biometrics.map(({ data }) => {
@@ -125,6 +155,14 @@ describe('the practice scanner service, as any client meets it', () => {
     await expect(first).rejects.toThrow('gone')
     simulator.fail(undefined)
     await expect.poll(async () => (await capture(request))[0]?.error.errorCode).toBe('0')
+  })
+
+  it('takes the port that it is told to and no other', async () => {
+    const here = startSbiSimulator({ seed: 3, masters: plainMasters, port: 4590 })
+    expect(await here.port).toBe(4590)
+    const late = startSbiSimulator({ seed: 4, masters: plainMasters, port: 4590 })
+    await expect(late.port).rejects.toThrow('4590')
+    await Promise.all([here.close(), late.close()])
   })
 
   it('takes the next free port when another one is there', async () => {

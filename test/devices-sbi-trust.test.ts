@@ -32,18 +32,54 @@ describe('trust', () => {
   const issuer = { issuer: 'A vendor', signingKey: privateKey }
   afterEach(closeAll)
 
+  const simulatedOf = async (scanner: Scanner) => (await take(scanner.driver, [2]))[0]?.device.simulated
+  const maker = 'A maker'
+
   it('is given to a device whose certificate a root has issued, and to no other', async () => {
-    const simulatedOf = async (scanner: Scanner) => (await take(scanner.driver, [2]))[0]?.device.simulated
-    expect(await simulatedOf(start({ issuer, trust: [root] }))).toBe(false)
-    expect(await simulatedOf(start({ trust: [root] }))).toBe(true)
-    expect(await simulatedOf(start({ issuer }))).toBe(true)
+    expect(await simulatedOf(start({ maker, issuer, trust: [root] }))).toBe(false)
+    expect(await simulatedOf(start({ maker, trust: [root] }))).toBe(true)
+    expect(await simulatedOf(start({ maker, issuer }))).toBe(true)
   })
 
-  it('is not given by a certificate that may not issue, or by a namesake of the root', async () => {
+  it('makes nothing real that calls itself SIMULATED', async () => {
+    const { driver } = start({ issuer, trust: [root] })
+    const [reading] = await take(driver, [2])
+    expect(reading?.device.simulated).toBe(true)
+    expect(JSON.parse(reading?.evidence ?? '{}').isVouchedFor).toBe(true)
+  })
+
+  it('is not given by a certificate that may not issue, by a namesake of the root, or by one that has expired', async () => {
     const namesake = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-    const issuedByNamesake = start({ issuer: { issuer: 'A vendor', signingKey: namesake }, trust: [root] })
-    expect((await take(issuedByNamesake.driver, [2]))[0]?.device.simulated).toBe(true)
-    expect((await take(start({ issuer, trust: [noAuthority] }).driver, [2]))[0]?.device.simulated).toBe(true)
+    const issuedByNamesake = start({ maker, issuer: { issuer: 'A vendor', signingKey: namesake }, trust: [root] })
+    expect(await simulatedOf(issuedByNamesake)).toBe(true)
+    expect(await simulatedOf(start({ maker, issuer, trust: [noAuthority] }))).toBe(true)
+    const past = { validFrom: new Date(Date.now() - 2 * day), validTo: new Date(Date.now() - day) }
+    const expired = makeCertificate({ ...options, ...past, isAuthority: true }).toString()
+    expect(await simulatedOf(start({ maker, issuer, trust: [expired] }))).toBe(true)
+  })
+
+  it('of a device whose chip signs for itself needs somebody who vouches for the chip too', async () => {
+    const chip = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const named = { subject: 'A chip maker', issuer: 'A chip maker', publicKey: chip.publicKey }
+    const chipRoot = makeCertificate({
+      ...options,
+      ...named,
+      signingKey: chip.privateKey,
+      isAuthority: true,
+    }).toString()
+    const device = { maker, issuer, chipIssuer: { issuer: 'A chip maker', signingKey: chip.privateKey } }
+    expect(await simulatedOf(start({ ...device, trust: [root, chipRoot] }))).toBe(false)
+    expect(await simulatedOf(start({ ...device, trust: [root] }))).toBe(true)
+    expect(await simulatedOf(start({ ...device, trust: [chipRoot] }))).toBe(true)
+    const both = start({ ...device, trust: [root, chipRoot] })
+    await take(both.driver, [2])
+    expect(both.driver.info().scanner?.certificates).toEqual(['SBI L1'])
+  })
+
+  it('is given by one root beside others that are damaged, and by one of several in a text', async () => {
+    const broken = ['', 'no PEM', root.replace(/[A-Z]{9}/, '!!!!!!!!!'), root.slice(0, 300)]
+    expect(await simulatedOf(start({ maker, issuer, trust: [...broken, root] }))).toBe(false)
+    expect(await simulatedOf(start({ maker, issuer, trust: [`${noAuthority}\n${root}`] }))).toBe(false)
   })
 })
 

@@ -1,9 +1,9 @@
 /** Looks for scanner services on this machine. */
 import type { X509Certificate } from 'node:crypto'
 import { DeviceError } from '../device.ts'
+import { withLimit } from '../limit.ts'
 import { type Address, ask } from './client.ts'
 import { isVouchedFor, verifyJws } from './jws.ts'
-import { withLimit } from './limit.ts'
 import { BioType, DeviceFacts, DigitalId, Discovered, Entries, InfoEntry, PORTS, SPEC_VERSION } from './protocol.ts'
 
 /** A device that said who it is, under a signature that holds. */
@@ -12,32 +12,58 @@ export type SbiDevice = {
   address: Address
   facts: DeviceFacts
   digitalId: DigitalId
-  /** One of the roots vouches for the keys that signed. */
+  /** One of the roots vouches for the keys that signed: the device's own, and at L1 that of its chip too. */
   isVouchedFor: boolean
 }
+
+/** What a port answered: devices, or why there are none. `timeout` is a service that hangs, or is in the middle of a capture. */
+export type Heard = { port: number; devices: SbiDevice[]; error?: DeviceError }
 
 /** A service answers at once or not at all; all ports are asked at the same time. */
 const ANSWER_MS = 1_500
 
 /**
- * Asks every port at once; `found` is called for each service as it answers, so that one that hangs hides no other.
- * Ends when all have answered or been given up. Rejects only when `signal` aborts.
+ * Asks every port at once; `heard` is called once for each, as it answers or is given up, so that a service that hangs
+ * hides no other. Rejects only when `signal` aborts.
  */
 export async function scanPorts(
-  parts: { roots: readonly X509Certificate[]; signal: AbortSignal; found: (devices: SbiDevice[]) => void },
+  parts: {
+    roots: readonly X509Certificate[]
+    signal: AbortSignal
+    heard: (one: Heard) => void
+    /** Not to be asked now, and not heard of either. */
+    isLeftAlone?: (port: number) => boolean
+  },
   ports: { from: number; to: number } = PORTS,
 ): Promise<void> {
+  const range = Array.from({ length: ports.to - ports.from + 1 }, (_, index) => ports.from + index)
+  const all = range.filter((port) => !parts.isLeftAlone?.(port))
+  const silent = new Set(all)
+  const reason = new DeviceError('timeout', 'The service does not answer.')
   const probe = async (port: number, signal: AbortSignal) => {
-    for (const address of await findServices(port, signal)) parts.found(await readDevices(address, parts.roots, signal))
+    const one = await probePort(port, parts.roots, signal)
+    signal.throwIfAborted()
+    silent.delete(port)
+    parts.heard(one)
   }
-  const all = Array.from({ length: ports.to - ports.from + 1 }, (_, index) => ports.from + index)
-  const reason = new DeviceError('timeout', 'The port does not answer.')
-  // What stands behind a single port is no fault of ours: nobody, another program, or a service that hangs.
   await withLimit({ ms: ANSWER_MS, reason, signals: [parts.signal] }, (signal) =>
     Promise.allSettled(all.map((port) => probe(port, signal))),
   ).catch((error) => {
     if (error !== reason) throw error
   })
+  for (const port of silent) parts.heard({ port, devices: [], error: reason })
+}
+
+/** What stands behind a single port is no fault of ours: nobody, another program, or a service that is broken. */
+async function probePort(port: number, roots: readonly X509Certificate[], signal: AbortSignal): Promise<Heard> {
+  const devices: SbiDevice[] = []
+  try {
+    for (const address of await findServices(port, signal)) devices.push(...(await readDevices(address, roots, signal)))
+    return { port, devices }
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error
+    return { port, devices, error }
+  }
 }
 
 /** The services that what listens on a port names. */
@@ -62,9 +88,9 @@ export function addressOf(callbackId: string): Address | undefined {
 }
 
 /**
- * The fingerprint and iris devices of a service, by what they sign themselves. One that does not sign, or speaks
- * another version, is left out.
- * @throws {DeviceError} `untrusted` when all there is is signed wrongly; else as {@link ask}.
+ * The devices of a service, by what they sign themselves. One that does not sign, or speaks another version, is left out.
+ * @throws {DeviceError} `untrusted` when all there is is unsigned, signed wrongly or under an expired certificate; else
+ *   as {@link ask}.
  */
 export async function readDevices(
   address: Address,
@@ -74,15 +100,15 @@ export async function readDevices(
   const entries = Entries.safeParse(await ask(address, 'MOSIPDINFO', { signal }))
   if (!entries.success) throw new DeviceError('unreadable', 'The service does not say which devices it has.')
   const devices: SbiDevice[] = []
-  let refused: unknown
+  let refused: DeviceError | undefined
   for (const entry of entries.data) {
     const info = InfoEntry.safeParse(entry)
-    if (!info.success || !info.data.deviceInfo.includes('.')) continue // unsigned: not registered
+    if (!info.success) continue
     try {
       devices.push(...(await readDevice(info.data.deviceInfo, address, roots)))
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error
-      refused = error
+      refused ??= error
     }
   }
   if (devices.length === 0 && refused !== undefined) throw refused
@@ -90,6 +116,8 @@ export async function readDevices(
 }
 
 async function readDevice(jws: string, address: Address, roots: readonly X509Certificate[]): Promise<SbiDevice[]> {
+  if (!jws.includes('.'))
+    throw new DeviceError('untrusted', 'The device is not registered with its maker: it signs nothing.')
   const at = Date.now()
   const info = await verifyJws(jws, at)
   const facts = DeviceFacts.safeParse(info.payload)
@@ -98,7 +126,7 @@ async function readDevice(jws: string, address: Address, roots: readonly X509Cer
   const id = await verifyJws(facts.data.digitalId, at)
   const digitalId = DigitalId.safeParse(id.payload)
   const type = BioType.safeParse(digitalId.data?.type)
-  if (!digitalId.success || !type.success) return [] // a face camera, for example
+  if (!digitalId.success || !type.success) return []
   const vouched = [info, id].every(({ certificate }) => isVouchedFor(certificate, roots))
   return [{ type: type.data, address, facts: facts.data, digitalId: digitalId.data, isVouchedFor: vouched }]
 }

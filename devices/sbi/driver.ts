@@ -1,55 +1,78 @@
-/** A fingerprint or iris device that speaks MOSIP's Secure Biometric Interface on this machine. */
+/** Fingerprint, iris and face devices that speak MOSIP's Secure Biometric Interface on this machine. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { DeviceError, type Driver, type Progressed, type Reading, type RequestOf } from '../device.ts'
+import { type Biometric, DeviceError, type Driver, type Progressed, type Reading, type RequestOf } from '../device.ts'
+import { withLimit } from '../limit.ts'
 import { checkCapture } from './check.ts'
-import { ask } from './client.ts'
-import { createDevices } from './devices.ts'
-import { readDevices, type SbiDevice } from './discovery.ts'
+import { type Address, ask } from './client.ts'
+import { createDevices, type Look } from './devices.ts'
+import { readDevices, type SbiDevice, scanPorts } from './discovery.ts'
 import { CHAIN_START } from './hash-chain.ts'
 import { readRoots } from './jws.ts'
-import { withLimit } from './limit.ts'
+import { lookAt } from './look-at.ts'
 import type { BioType } from './protocol.ts'
 import { readCapture } from './read-capture.ts'
-import { requestOf, takesTogether } from './request.ts'
+import { requestOf, streamRequestOf, takesTogether } from './request.ts'
 import type { SbiSimulator } from './simulated.ts'
 import { findName, slapsOf } from './slaps.ts'
+import { watchStream } from './stream.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 /** What is left of the time for the answer to be sent and checked when the device itself gives up. */
 const ANSWER_MS = 500
 /** A service that works says so at once. */
 const TEST_MS = 5_000
-/** How long a device may take to notice that the capture it works at was given up. */
+/** How long a device may take to notice that the capture or stream it works at was given up. */
 const NOTICE = { tries: 20, everyMs: 100 } as const
 
+const TYPES: Readonly<Record<Biometric, BioType>> = { finger: 'Finger', iris: 'Iris', portrait: 'Face' }
+/** What is shown when nobody has said which fingers: the right hand's, both eyes. */
+const SHOWN: Readonly<Record<BioType, readonly number[]>> = { Finger: [2, 3, 4, 5], Iris: [2, 1], Face: [] }
+
+/** One device of one service, or the first fingerprint device there when `deviceId` is absent, else the first. */
+export type Only = {
+  address: Address
+  deviceId?: string | undefined
+  known?: SbiDevice
+  name?: string | undefined
+  turns?: Turns
+}
+
 /**
- * Looks for a service by itself, and again for as long as none is there. Irises are taken when it has a device for
- * them. Its readings count as simulated unless a root of `trust` vouches for the device's keys.
+ * Without `only` it looks for a service by itself, and again for as long as none is there, and takes fingers, eyes and
+ * faces when that has devices for them. Its readings count as simulated unless a root of `trust` vouches for the keys.
  * @param parts.simulator the practice service beneath: its port alone is asked, and closing the driver closes it.
- * @param parts.trust PEM certificates of the authorities that vouch for devices; none are shipped yet.
+ * @param parts.trust PEM certificates of the authorities that vouch for devices; damaged ones vouch for nobody.
  * @param parts.changed called when `info()` gives something new.
+ * @param parts.only this device and no other.
  */
 export function createSbiDriver(parts: {
   simulator?: SbiSimulator
   trust?: readonly string[]
   changed: () => void
   ports?: { from: number; to: number }
+  only?: Only
 }): Driver {
-  const { simulator, changed, ports } = parts
+  const { simulator, changed, ports, only } = parts
   const roots = readRoots(parts.trust ?? [])
   const closing = new AbortController()
+  const turns = only?.turns ?? createTurns()
+  const lookEverywhere: Look = async (heard, signal) => {
+    const port = await simulator?.port
+    await scanPorts({ roots, signal, heard }, port === undefined ? ports : { from: port, to: port })
+  }
   const devices = createDevices({
-    roots,
     changed,
     signal: closing.signal,
-    ports: async () => {
-      const port = await simulator?.port
-      return port === undefined ? ports : { from: port, to: port }
-    },
+    look: only === undefined ? lookEverywhere : lookAt(only.address, roots),
+    pick: (all) => (only === undefined ? all : pickOne(all, only.deviceId)),
+    known: only?.known,
+    place: only,
+    name: only?.name,
+    isBusy: turns.isCapturing,
   })
   /** Where the chain of one person's captures has come to. */
   let chain = { subject: '', hash: CHAIN_START }
-
-  /** The last capture was given up, and the device may still be at it. */
+  /** The last capture or stream was given up, and the device may still be at it. */
   let isGivenUp = false
 
   /** The device as it is now, by its own word. @throws {DeviceError} unless it is ready. */
@@ -59,10 +82,14 @@ export function createSbiDriver(parts: {
     for (let tries = isGivenUp ? NOTICE.tries : 1; ; tries -= 1) {
       const all = await readDevices(known.address, roots, signal)
       const now = all.find(({ facts }) => facts.deviceCode === known.facts.deviceCode)
-      if (now?.facts.deviceStatus === 'Ready') return now
+      if (now?.facts.deviceStatus === 'Ready') {
+        isGivenUp = false
+        return now
+      }
       if (now?.facts.deviceStatus !== 'Busy') throw new DeviceError('no-device', 'The scanner is not ready.')
       if (tries <= 1) throw new DeviceError('busy', 'Another program uses the scanner.')
       await delay(NOTICE.everyMs)
+      signal.throwIfAborted()
     }
   }
 
@@ -76,10 +103,12 @@ export function createSbiDriver(parts: {
     // A real device's person is not named to us, and no hash may lead from one person to another.
     if (request.subject === '' || chain.subject !== request.subject)
       chain = { subject: request.subject, hash: CHAIN_START }
+    // SECURITY: by this answer too, because the device may have lost its voucher since it was described.
+    const mark = { ...devices.mark(), ...(device.isVouchedFor ? {} : { simulated: true }) }
     const readings: Reading[] = []
     const slaps = slapsOf(device.type, request.positions, takesTogether(device))
     for (const [index, slap] of slaps.entries()) {
-      progressed(device.type === 'Finger' ? 'place-fingers' : 'place-eyes', index / slaps.length)
+      progressed(PHASES[device.type], index / slaps.length)
       const wanted = requestOf(device, slap, chain.hash, deadline - Date.now() - ANSWER_MS)
       try {
         const onAnswer = () => progressed('reading')
@@ -87,7 +116,7 @@ export function createSbiDriver(parts: {
         progressed('checking')
         const captures = await checkCapture(answer, { request: wanted, device, roots })
         chain.hash = captures.at(-1)?.hash ?? chain.hash
-        for (const capture of captures) readings.push(await readCapture(device.type, capture, devices.mark()))
+        for (const capture of captures) readings.push(await readCapture(device.type, capture, mark))
       } catch (error) {
         // Nothing came onto the device in time: what came before it is kept, the rest is still missing.
         const isMissing = error instanceof DeviceError && error.code === 'timeout' && !limit.aborted
@@ -100,25 +129,45 @@ export function createSbiDriver(parts: {
   }
 
   return {
-    info: devices.info,
+    info: () => ({ ...devices.info(), ...(simulator && { dials: [...simulator.dials] }) }),
     async capture(request, signal, progressed) {
-      const type = request.modality === 'iris' ? 'Iris' : 'Finger'
-      if (request.modality === 'portrait' || !areAskable(type, request.positions))
+      const type = TYPES[request.modality]
+      if (!areAskable(type, request.positions))
         throw new DeviceError('failed', 'The scanner needs to know which fingers or eyes to take.')
       const ms = request.timeoutMs
       const reason = new DeviceError('timeout', `The scanner gave nothing in ${ms} ms.`)
-      return withLimit({ ms, reason, signals: [signal, closing.signal] }, async (limit) => {
-        try {
-          const device = await getReady(type, limit)
-          isGivenUp = false
-          return await takeAll(device, request, limit, progressed)
-        } catch (error) {
-          isGivenUp = limit.aborted || isGivenUp
-          throw error
-        } finally {
-          devices.lookSoon() // it may have gone, or have been seen busy with this
-        }
-      })
+      return withLimit({ ms, reason, signals: [signal, closing.signal] }, (limit) =>
+        turns.capture(async () => {
+          try {
+            return await takeAll(await getReady(type, limit), request, limit, progressed)
+          } catch (error) {
+            isGivenUp = limit.aborted || isGivenUp
+            throw error
+          } finally {
+            devices.lookSoon() // it may have gone, or have been seen busy with this
+          }
+        }),
+      )
+    },
+    async preview(request, signal, frame) {
+      const type = TYPES[request.modality]
+      const positions = request.positions.length === 0 ? SHOWN[type] : request.positions
+      if (!areAskable(type, positions)) throw new DeviceError('failed', 'The scanner has no such fingers or eyes.')
+      const ms = request.timeoutMs
+      const reason = new DeviceError('timeout', `The live picture is over after ${ms} ms.`)
+      await turns.stream((ended) =>
+        withLimit({ ms, reason, signals: [signal, closing.signal, ended] }, async (limit) => {
+          try {
+            const device = await getReady(type, limit)
+            const [slap] = slapsOf(type, positions, takesTogether(device))
+            if (slap === undefined) return
+            await watchStream(device.address, streamRequestOf(device, slap, ms), { signal: limit, frame })
+          } finally {
+            isGivenUp = true // whatever comes next finds it busy for a moment
+            devices.lookSoon()
+          }
+        }),
+      )
     },
     async test(signal) {
       const reason = new DeviceError('timeout', 'The scanner does not answer.')
@@ -141,6 +190,18 @@ export function createSbiDriver(parts: {
   }
 }
 
+const PHASES = { Finger: 'place-fingers', Iris: 'place-eyes', Face: 'hold-still' } as const
+
+/** A face has no positions, fingers and eyes have at least one. */
 function areAskable(type: BioType, positions: readonly number[]): boolean {
+  if (type === 'Face') return positions.length === 0
   return positions.length > 0 && positions.every((position) => findName(type, position) !== undefined)
+}
+
+function pickOne(all: readonly SbiDevice[], deviceId: string | undefined): readonly SbiDevice[] {
+  const one =
+    deviceId === undefined
+      ? (all.find(({ type }) => type === 'Finger') ?? all[0])
+      : all.find(({ facts }) => facts.deviceId === deviceId || facts.deviceCode === deviceId)
+  return one === undefined ? [] : [one]
 }

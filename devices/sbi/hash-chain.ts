@@ -9,14 +9,21 @@ export function nextHash(previous: string, record: Uint8Array): string {
   return hex(sha256(Buffer.from(previous, 'hex'), sha256(record)))
 }
 
+/** How a service joins: the digests as bytes, or their hex text in capitals or small letters. */
+export type Joint = 'digests' | 'upper-case-text' | 'lower-case-text'
+
 /**
- * Whether `hash` follows `previous` over `record`. The specification can be read as joining the digests or their hex
- * text, and says nothing of the text's case; each of them binds as well, so that each is accepted.
+ * How `hash` follows `previous` over `record`; undefined when it does not. The specification can be read as joining the
+ * digests or their hex text, and says nothing of the text's case; each binds as well, so that each is accepted.
  */
-export function isNextHash(hash: string, previous: string, record: Uint8Array): boolean {
+export function findJoint(hash: string, previous: string, record: Uint8Array): Joint | undefined {
   const joined = previous + hex(sha256(record))
-  const readings = [nextHash(previous, record), ...[joined.toUpperCase(), joined.toLowerCase()].map(ofText)]
-  return readings.includes(hash.toUpperCase())
+  const joints: readonly (readonly [Joint, string])[] = [
+    ['digests', nextHash(previous, record)],
+    ['upper-case-text', ofText(joined.toUpperCase())],
+    ['lower-case-text', ofText(joined.toLowerCase())],
+  ]
+  return joints.find(([, each]) => each === hash.toUpperCase())?.[0]
 }
 
 function ofText(text: string): string {

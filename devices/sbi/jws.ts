@@ -12,10 +12,11 @@ const Header = z.object({ x5c: z.array(z.string().max(20_000)).min(1).max(10) })
  * Checks the signature with the key of the certificate that comes with it. That alone says only that one key signed;
  * {@link isVouchedFor} says whose.
  * @param at milliseconds since 1970; the certificate has to be valid then.
- * @throws {DeviceError} `untrusted`
+ * @throws {DeviceError} `untrusted`; the message says so when the certificate has expired.
  */
 export async function verifyJws(text: string, at: number): Promise<Signed> {
   let certificate: X509Certificate | undefined
+  let signed: Signed
   try {
     const { payload } = await compactVerify(
       text,
@@ -27,21 +28,38 @@ export async function verifyJws(text: string, at: number): Promise<Signed> {
       { algorithms: ['RS256'] },
     )
     if (certificate === undefined) throw new Error('no certificate')
-    // As text, because Electron's Node does not know them as dates; a text that is no date lets nothing pass.
-    if (!(at >= Date.parse(certificate.validFrom) && at <= Date.parse(certificate.validTo)))
-      throw new Error('out of its time')
-    return { payload: JSON.parse(Buffer.from(payload).toString()), certificate }
+    signed = { payload: JSON.parse(Buffer.from(payload).toString()), certificate }
   } catch (cause) {
     throw new DeviceError('untrusted', 'What the device signed does not hold together.', { cause })
   }
+  if (!isInTime(signed.certificate, at)) {
+    const has = at > Date.parse(signed.certificate.validTo) ? 'has expired' : 'is not valid yet'
+    throw new DeviceError('untrusted', `The certificate of the device ${has}: its maker has to renew it.`)
+  }
+  return signed
 }
 
-/** Reads the roots that an office trusts, PEM. @throws when one is not a certificate: that is a fault of the set-up. */
+/** As text, because Electron's Node does not know the times as dates; a text that is no date lets nothing pass. */
+function isInTime({ validFrom, validTo }: X509Certificate, at: number): boolean {
+  return at >= Date.parse(validFrom) && at <= Date.parse(validTo)
+}
+
+/** The certificates of PEM texts, each of one or more. One that is damaged vouches for nobody and harms no other. */
 export function readRoots(pems: readonly string[]): X509Certificate[] {
-  return pems.map((pem) => new X509Certificate(pem))
+  const blocks = pems.flatMap((pem) => pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [])
+  return blocks.flatMap((block) => {
+    try {
+      return [new X509Certificate(block)]
+    } catch {
+      return [] // not a certificate after all; the screen of the roots says so where it is entered
+    }
+  })
 }
 
-/** Whether one of the roots issued the certificate. Without roots nothing is vouched for. */
+/** Whether one of the roots issued the certificate and is valid now. Without roots nothing is vouched for. */
 export function isVouchedFor(certificate: X509Certificate, roots: readonly X509Certificate[]): boolean {
-  return roots.some((root) => root.ca && certificate.checkIssued(root) && certificate.verify(root.publicKey))
+  const now = Date.now()
+  return roots.some(
+    (root) => root.ca && isInTime(root, now) && certificate.checkIssued(root) && certificate.verify(root.publicKey),
+  )
 }

@@ -11,7 +11,7 @@ export const PORTS = { from: 4501, to: 4600 } as const
 const text = (max: number) => z.string().max(max)
 const SbiError = z.object({ errorCode: z.coerce.string().max(10), errorInfo: z.string().nullish() })
 
-export const BioType = z.enum(['Finger', 'Iris'])
+export const BioType = z.enum(['Finger', 'Iris', 'Face'])
 export type BioType = z.infer<typeof BioType>
 
 export const DigitalId = z.object({
@@ -35,7 +35,10 @@ export const InfoEntry = z.object({ deviceInfo: text(100_000), error: SbiError.n
 export const DeviceFacts = z.object({
   deviceId: text(60),
   deviceStatus: z.enum(['Ready', 'Busy', 'Not Ready', 'Not Registered']),
+  /** L0: the service signs on this machine; L1: a chip in the device does. */
   certification: text(10),
+  serviceVersion: text(30).nullish(),
+  firmware: text(60).nullish(),
   deviceSubId: z.array(z.coerce.string().max(4)).max(10),
   digitalId: text(50_000),
   deviceCode: text(60),
@@ -77,6 +80,10 @@ export const CaptureRequest = z.object({
 })
 export type CaptureRequest = z.infer<typeof CaptureRequest>
 
+/** What STREAM asks; numbers as strings here too. `timeout` in milliseconds. */
+export const StreamRequest = z.object({ deviceId: text(60), deviceSubId: Digits, timeout: Digits })
+export type StreamRequest = z.infer<typeof StreamRequest>
+
 /** Ten fingers at most; `data` is a JWS of {@link CaptureData}, empty when `error` says why a finger is missing. */
 export const CaptureAnswer = z.object({
   biometrics: z
@@ -98,7 +105,8 @@ export const CaptureData = z.object({
   digitalId: text(50_000),
   bioType: text(20),
   deviceCode: text(60),
-  bioSubType: text(40),
+  /** A face has none. */
+  bioSubType: text(40).nullish(),
   purpose: text(20),
   env: text(30),
   /** Base64url ISO/IEC 19794 record. */
@@ -112,3 +120,12 @@ export type CaptureData = z.infer<typeof CaptureData>
 
 /** What a service answers instead of an answer. */
 export const Failure = z.object({ error: SbiError })
+/** The same as the only entry of a list, as some services put it. */
+export const Failures = z.union([
+  Failure,
+  z
+    .array(Failure)
+    .min(1)
+    .transform(([first]) => first as Failure),
+])
+export type Failure = z.infer<typeof Failure>

@@ -1,7 +1,7 @@
 /** What a device is asked for. */
 import { randomUUID } from 'node:crypto'
 import type { SbiDevice } from './discovery.ts'
-import { type CaptureRequest, SPEC_VERSION } from './protocol.ts'
+import { type CaptureRequest, SPEC_VERSION, type StreamRequest } from './protocol.ts'
 import { findName, type Slap } from './slaps.ts'
 
 /** The score at which a device captures by itself; MOSIP's default for fingers. */
@@ -26,7 +26,7 @@ export function requestOf(device: SbiDevice, slap: Slap, previousHash: string, t
     bio: [
       {
         type: device.type,
-        count: String(slap.positions.length),
+        count: String(device.type === 'Face' ? 1 : slap.positions.length),
         bioSubType: names(slap.positions),
         exception: names(slap.exceptions),
         requestedScore: REQUESTED_SCORE,
@@ -37,4 +37,9 @@ export function requestOf(device: SbiDevice, slap: Slap, previousHash: string, t
     ],
     customOpts: null,
   }
+}
+
+/** One STREAM of the part that a capture of the slap would use. */
+export function streamRequestOf(device: SbiDevice, slap: Slap, timeoutMs: number): StreamRequest {
+  return { deviceId: device.facts.deviceId, deviceSubId: slap.subId, timeout: String(Math.max(1, timeoutMs)) }
 }

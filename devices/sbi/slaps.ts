@@ -18,26 +18,22 @@ const EYES: readonly (readonly [number, string])[] = [
   [1, 'Right'],
   [2, 'Left'],
 ]
-const namesOf = { Finger: new Map(FINGERS), Iris: new Map(EYES) }
-const positionsOf = {
-  Finger: new Map(FINGERS.map(([position, name]) => [name, position])),
-  Iris: new Map(EYES.map(([position, name]) => [name, position])),
-}
+const TABLES = { Finger: FINGERS, Iris: EYES, Face: [] } as const
 
 /** Undefined for a number that is no finger or eye. */
 export function findName(type: BioType, position: number): string | undefined {
-  return namesOf[type].get(position)
+  return TABLES[type].find(([each]) => each === position)?.[1]
 }
 
 /** Undefined for a name that the interface does not have, `UNKNOWN` among them. */
 export function findPosition(type: BioType, name: string): number | undefined {
-  return positionsOf[type].get(name)
+  return TABLES[type].find(([, each]) => each === name)?.[0]
 }
 
 export type Slap = {
   /** What part of the device: 1 left, 2 right, 3 both thumbs or eyes, 0 whatever is laid on. */
   subId: '0' | '1' | '2' | '3'
-  /** In the order in which the device gives them. */
+  /** In the order in which the device gives them; none of a face. */
   positions: number[]
   /** Belong to the slap and are not to be waited for. */
   exceptions: number[]
@@ -54,15 +50,17 @@ const ONE_EYE: readonly Part[] = [
   { subId: '1', whole: [2] },
 ]
 const BOTH_EYES: Part = { subId: '3', whole: [2, 1] }
+const FACE: Part = { subId: '0', whole: [] }
 
 /** All that belongs to a part of a device, by its `subId`; undefined when the device has no such part. */
 export function findWhole(type: BioType, subId: string): readonly number[] | undefined {
-  const parts = type === 'Finger' ? SLAPS : [...ONE_EYE, BOTH_EYES]
+  const parts = { Finger: SLAPS, Iris: [...ONE_EYE, BOTH_EYES], Face: [FACE] }[type]
   return parts.find((part) => part.subId === subId)?.whole
 }
 
 /** One slap for each part that was asked for, in the order in which its first finger was asked for. */
 export function slapsOf(type: BioType, asked: readonly number[], takesTogether: boolean): Slap[] {
+  if (type === 'Face') return [{ subId: FACE.subId, positions: [], exceptions: [] }]
   const wanted = [...new Set(asked)]
   if (type === 'Finger' && !takesTogether)
     return wanted.map((position) => ({ subId: '0', positions: [position], exceptions: [] }))

@@ -19,14 +19,18 @@ export type Fault =
   | 'unsigned'
   | 'twice'
   | 'missing-finger'
+  | 'three-fingers'
   | 'no-finger'
-  | 'jpeg-2000'
+  | 'expired'
+  | 'wsq'
+  | 'mislabelled'
   | 'record'
   | 'not-json'
   | 'stall'
 
+/** More than any client takes. */
+const SKEW_MS = 10 * 60_000
 const NAMES: { [fault in Fault]?: string } = { 'unknown-finger': 'UNKNOWN', 'other-finger': 'Left Thumb' }
-const TYPES: readonly BioType[] = ['Finger', 'Iris']
 const errorOf = (errorCode: string) => ({
   errorCode,
   errorInfo: errorCode === '0' ? 'Success' : `SIMULATED ${errorCode}`,
@@ -36,18 +40,20 @@ export function refuse(code: string) {
   return { biometrics: [{ specVersion: SPEC_VERSION, data: '', hash: '', error: errorOf(code) }] }
 }
 
-export function describeUnsigned(identity: Identity, status: DeviceFacts['deviceStatus'], port: number) {
-  return TYPES.map((type) => {
+type Described = { status: DeviceFacts['deviceStatus']; port: number; isExpired: boolean }
+
+export function describeUnsigned(identity: Identity, types: readonly BioType[], { status, port }: Described) {
+  return types.map((type) => {
     const id = Buffer.from(JSON.stringify(identity.digitalId(type))).toString('base64url')
     return { ...identity.facts(type, status, id, port), error: errorOf('0') }
   })
 }
 
-export function describeSigned(identity: Identity, status: DeviceFacts['deviceStatus'], port: number) {
+export function describeSigned(identity: Identity, types: readonly BioType[], { status, port, isExpired }: Described) {
   return Promise.all(
-    TYPES.map(async (type) => {
-      const id = await identity.sign(identity.digitalId(type))
-      return { deviceInfo: await identity.sign(identity.facts(type, status, id, port)), error: errorOf('0') }
+    types.map(async (type) => {
+      const id = await identity.signId(identity.digitalId(type), isExpired)
+      return { deviceInfo: await identity.sign(identity.facts(type, status, id, port), isExpired), error: errorOf('0') }
     }),
   )
 }
@@ -55,11 +61,11 @@ export function describeSigned(identity: Identity, status: DeviceFacts['deviceSt
 export type Wanted = { request: CaptureRequest; type: BioType; positions: number[]; timeoutMs: number }
 
 /** What to capture, or the code of the error to answer. As strict as MOSIP's own service, and about exceptions more. */
-export function readWanted(json: unknown, identity: Identity): Wanted | string {
+export function readWanted(json: unknown, identity: Identity, types: readonly BioType[]): Wanted | string {
   const parsed = CaptureRequest.safeParse(json)
   const bio = parsed.data?.bio[0]
   if (!parsed.success || bio === undefined) return '123'
-  const type = TYPES.find((each) => each === bio.type)
+  const type = types.find((each) => each === bio.type)
   if (type === undefined) return '114'
   const facts = identity.facts(type, 'Ready', '', 0)
   if (parsed.data.env !== facts.env) return '115'
@@ -67,12 +73,13 @@ export function readWanted(json: unknown, identity: Identity): Wanted | string {
   if (bio.deviceId !== facts.deviceId) return '106'
   if (!/^[A-Za-z0-9-]{4,50}$/.test(parsed.data.transactionId)) return '112'
   const whole = findWhole(type, bio.deviceSubId)
-  if (whole === undefined || Number(bio.count) !== bio.bioSubType.length) return '116'
+  const count = type === 'Face' ? 1 : bio.bioSubType.length
+  if (whole === undefined || Number(bio.count) !== count) return '116'
   const named = [...bio.bioSubType, ...bio.exception]
   if (named.length !== whole.length) return '117'
   const nameOf = (position: number) => findName(type, position) ?? ''
   if (!whole.every((position) => named.includes(nameOf(position)))) return '119'
-  const positions = whole.filter((position) => bio.bioSubType.includes(nameOf(position)))
+  const positions = type === 'Face' ? [0] : whole.filter((position) => bio.bioSubType.includes(nameOf(position)))
   return { request: parsed.data, type, positions, timeoutMs: Number(parsed.data.timeout) }
 }
 
@@ -85,19 +92,27 @@ export async function composeCapture(
 ) {
   let previousHash = request.bio[0]?.previousHash ?? ''
   const serialNo = fault === 'other-device' ? { serialNo: 'SIMULATED-ANOTHER' } : {}
-  const digitalId = await identity.sign({ ...identity.digitalId(type), ...serialNo })
+  const isExpired = fault === 'expired'
+  const digitalId = await identity.signId({ ...identity.digitalId(type), ...serialNo }, isExpired)
   const { deviceCode } = identity.facts(type, 'Ready', digitalId, 0)
-  const kept = fault === 'missing-finger' ? taken.slice(1) : fault === 'twice' ? [...taken, ...taken] : taken
+  const isShort = fault === 'three-fingers' && taken.length === 4
+  const kept = isShort
+    ? taken.slice(0, 3)
+    : fault === 'missing-finger'
+      ? taken.slice(1)
+      : fault === 'twice'
+        ? [...taken, ...taken]
+        : taken
   const biometrics = []
   for (const { position, record, score } of kept) {
     const sent = spoil(record, type, fault)
-    const elapsed = fault === 'clock' ? 6 * 60_000 : 0
+    const elapsed = fault === 'clock' ? SKEW_MS : 0
     const data = {
       digitalId,
       bioType: type,
       deviceCode,
       deviceServiceVersion: SPEC_VERSION,
-      bioSubType: (fault && NAMES[fault]) ?? findName(type, position),
+      ...(type === 'Face' ? {} : { bioSubType: (fault && NAMES[fault]) ?? findName(type, position) }),
       purpose: request.purpose,
       env: request.env,
       bioValue: Buffer.from(sent).toString('base64url'),
@@ -107,7 +122,7 @@ export async function composeCapture(
       qualityScore: `${score}.0`,
     }
     const hash = nextHash(previousHash, sent)
-    const jws = await identity.sign(data)
+    const jws = await identity.sign(data, isExpired)
     biometrics.push({
       specVersion: fault === 'spec-version' ? '0.9.2' : SPEC_VERSION,
       data: fault === 'signature' ? withOtherPayload(jws, data) : fault === 'unsigned' ? bare(data) : jws,
@@ -116,6 +131,7 @@ export async function composeCapture(
     })
     previousHash = hash
   }
+  if (isShort) biometrics.push({ specVersion: SPEC_VERSION, data: '', hash: '', error: errorOf('101') })
   return { biometrics }
 }
 
@@ -131,13 +147,17 @@ function withOtherPayload(jws: string, data: object): string {
   return [header, payload, signature].join('.')
 }
 
-/** Where a finger record of one quality block says how its picture is compressed, an iris record how it is coded. */
-const COMPRESSION_AT = { Finger: 52, Iris: 44 } as const
+/** Where a record of one quality block says how its picture is encoded. */
+const ENCODING_AT: Readonly<Record<BioType, number>> = { Finger: 52, Iris: 44, Face: 59 }
+/** WSQ, which only prints can have, or a number that means nothing. */
+const WSQ: Readonly<Record<BioType, number>> = { Finger: 2, Iris: 99, Face: 99 }
+/** What the practice devices do not send unless they are told to. */
+const ANOTHER: Readonly<Record<BioType, number>> = { Finger: 6, Iris: 10, Face: 3 }
 
 function spoil(record: Uint8Array, type: BioType, fault: Fault | undefined): Uint8Array {
   if (fault === 'record') return record.subarray(0, record.byteLength - 100)
-  if (fault !== 'jpeg-2000') return record
+  if (fault !== 'wsq' && fault !== 'mislabelled') return record
   const changed = Uint8Array.from(record)
-  changed[COMPRESSION_AT[type]] = type === 'Finger' ? 5 : 10
+  changed[ENCODING_AT[type]] = (fault === 'wsq' ? WSQ : ANOTHER)[type]
   return changed
 }

@@ -1,22 +1,27 @@
 /** The socket of the practice service: a raw TCP server, because Node's HTTP server refuses the interface's verbs. */
+import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Frame, formatResponse, parseRequest } from '../frame.ts'
 import { PORTS } from '../protocol.ts'
 
-/** With `onCut` only half of it is sent; it is called when the connection has ended. */
-export type Answer = { status: number; json: unknown; onCut?: () => void }
+/**
+ * JSON, or a stream of whatever bytes. With `onCut` only half of the JSON is sent; it is called when the connection has
+ * ended.
+ */
+export type Answer = { status: number; json: unknown; onCut?: () => void } | Poured
+type Poured = { contentType: string; stream: AsyncIterable<Uint8Array> }
 /** `signal` aborts when the asker has gone. */
 export type Handle = (frame: Frame, signal: AbortSignal) => Promise<Answer>
 
 export type Listener = { port: number; close(): Promise<void> }
 
 /**
- * Listens on `wanted`, else on the first free port of the interface's range, on 127.0.0.1 alone.
- * @throws when none of the hundred is free.
+ * Listens on the first free one of the ports, on 127.0.0.1 alone.
+ * @throws when none is free.
  */
-export async function listen(handle: Handle, wanted?: number): Promise<Listener> {
+export async function listen(handle: Handle, ports: readonly number[]): Promise<Listener> {
   const sockets = new Set<Socket>()
-  for (const port of candidates(wanted)) {
+  for (const port of ports) {
     const server = createServer((socket) => serve(socket, sockets, handle))
     if (!(await tryListen(server, port))) continue
     return {
@@ -28,12 +33,14 @@ export async function listen(handle: Handle, wanted?: number): Promise<Listener>
       },
     }
   }
-  throw new Error('No port between 4501 and 4600 is free for the practice scanner.')
+  const tried = ports.length === 1 ? `port ${ports[0]}` : `port between ${PORTS.from} and ${PORTS.to}`
+  throw new Error(`No ${tried} is free for the practice scanner.`)
 }
 
-function* candidates(wanted: number | undefined): Generator<number> {
-  if (wanted !== undefined) yield wanted
-  for (let port: number = PORTS.from; port <= PORTS.to; port += 1) yield port
+/** The interface's ports, the likeliest first. */
+export function candidates(known: number | undefined): number[] {
+  const all = Array.from({ length: PORTS.to - PORTS.from + 1 }, (_, index) => PORTS.from + index)
+  return known === undefined ? all : [known, ...all]
 }
 
 function tryListen(server: Server, port: number): Promise<boolean> {
@@ -64,23 +71,33 @@ function serve(socket: Socket, sockets: Set<Socket>, handle: Handle): void {
     if (parsed.outcome === 'incomplete') return
     isAnswering = true
     if (parsed.outcome === 'refused') socket.end(formatResponse(parsed.status, refusal))
-    else void answer(socket, handle(parsed.frame, gone.signal))
+    else void answer(socket, handle(parsed.frame, gone.signal), gone.signal)
   })
 }
 
 const refusal = { error: { errorCode: '500', errorInfo: 'Not a request of this interface.' } }
 
-async function answer(socket: Socket, handled: Promise<Answer>): Promise<void> {
+async function answer(socket: Socket, handled: Promise<Answer>, gone: AbortSignal): Promise<void> {
   try {
-    const { status, json, onCut } = await handled
-    const bytes = formatResponse(status, json)
-    if (onCut === undefined) socket.end(bytes)
+    const answered = await handled
+    if ('stream' in answered) return await pour(socket, answered, gone)
+    const bytes = formatResponse(answered.status, answered.json)
+    if (answered.onCut === undefined) socket.end(bytes)
     else
       socket.write(bytes.subarray(0, bytes.byteLength / 2), () => {
         socket.destroy()
-        onCut()
+        answered.onCut?.()
       })
   } catch {
     socket.destroy() // the asker has gone, or the service breaks as a real one would: in silence
   }
+}
+
+/** HTTP 1.0, as existing services stream: the end of the connection is the end of the answer. */
+async function pour(socket: Socket, { contentType, stream }: Poured, signal: AbortSignal): Promise<void> {
+  socket.write(
+    `HTTP/1.0 200 OK\r\nContent-Type: ${contentType}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n`,
+  )
+  for await (const bytes of stream) if (!socket.write(bytes)) await once(socket, 'drain', { signal })
+  socket.end()
 }

@@ -1,0 +1,35 @@
+/** The word SIMULATED, drawn from squares into grey pixels, since no font can be relied on. */
+
+/** Five columns by seven rows, the highest bit on the left. */
+const LETTERS: Readonly<Record<string, readonly number[]>> = {
+  S: [0b01111, 0b10000, 0b10000, 0b01110, 0b00001, 0b00001, 0b11110],
+  I: [0b11111, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b11111],
+  M: [0b10001, 0b11011, 0b10101, 0b10101, 0b10001, 0b10001, 0b10001],
+  U: [0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b01110],
+  L: [0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b11111],
+  A: [0b01110, 0b10001, 0b10001, 0b11111, 0b10001, 0b10001, 0b10001],
+  T: [0b11111, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100],
+  E: [0b11111, 0b10000, 0b10000, 0b11110, 0b10000, 0b10000, 0b11111],
+  D: [0b11110, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b11110],
+}
+
+const WORD = 'SIMULATED'
+const COLUMNS = WORD.length * 6 - 1
+
+/** A dark band with light letters across the foot of a picture; one byte a pixel. */
+export function drawWord(pixels: Uint8Array, { width, height }: { width: number; height: number }): void {
+  const square = Math.max(1, Math.floor((width * 0.6) / COLUMNS))
+  const top = height - square * 9
+  const left = Math.floor((width - COLUMNS * square) / 2)
+  pixels.fill(30, Math.max(0, top) * width)
+  for (const [place, letter] of [...WORD].entries())
+    for (const [row, bits] of (LETTERS[letter] ?? []).entries())
+      for (let column = 0; column < 5; column += 1) {
+        if (!((bits >> (4 - column)) & 1)) continue
+        const x = left + (place * 6 + column) * square
+        for (let line = 0; line < square; line += 1) {
+          const at = (top + (row + 1) * square + line) * width + x
+          if (at >= 0) pixels.fill(250, at, at + square)
+        }
+      }
+}
