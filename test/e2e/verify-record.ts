@@ -84,12 +84,17 @@ export function lackOfCorrection(first: HeldPacket, second: HeldPacket | undefin
   if (record.countersignature?.officer !== person.supervisor.number) return 'no second officer has signed version 2'
   const before = new Set([...first.parts.values()].map(sha256))
   // A print that is signed with may be the very picture of the application, when both come from one file.
-  const changed = record.captures.filter((capture) => !before.has(capture.sha256)).map(({ part }) => part)
+  const all = [...record.captures, ...(record.evidence ?? [])]
+  const changed = all.filter(({ sha256 }) => !before.has(sha256)).map(({ part }) => part)
   const travelled = [...second.parts.keys()]
   if (travelled.join() !== changed.join()) return `with version 2 travelled: ${travelled.join(', ') || 'nothing'}`
-  if (changed.some((part) => part !== record.signing?.part)) return `version 2 has changed ${changed.join(', ')}`
-  const others = manifest.parts.filter(({ name }) => !changed.includes(name))
-  if (others.some(({ heldBy }) => heldBy !== first.packetId) || manifest.parts.length !== first.parts.size)
+  // The print that was signed with, and the scanner's word for it.
+  const stemOf = (part = '') => part.replace(/\.[a-z]+$/, '')
+  const signs = (part: string) => stemOf(part) === stemOf(record.signing?.part)
+  if (!changed.every(signs)) return `version 2 has changed ${changed.join(', ')}`
+  const others = manifest.parts.filter(({ name }) => !signs(name))
+  const held = [...first.parts.keys()].filter((name) => !signs(name))
+  if (others.some(({ heldBy }) => heldBy !== first.packetId) || others.length !== held.length)
     return 'version 2 does not name the first packet’s pictures'
   return differences(record.fields, { ...expectedFields(person), [person.correction.name]: person.correction.value })
 }
