@@ -69,6 +69,7 @@ async function buildProcesses(): Promise<void> {
   for (const units of readdirSync(join(root, 'electron/rules/units')).filter((name) => name.endsWith('.json')))
     cpSync(join(root, 'electron/rules/units', units), join(dist, 'units', units))
   cpSync(join(root, 'devices/camera/mannequin.jpg'), join(dist, 'assets', 'mannequin.jpg'))
+  cpSync(join(root, 'devices/printer/font/glyphs.bin'), join(dist, 'assets', 'glyphs.bin'))
   for (const seed of readdirSync(join(root, 'station/practice')))
     cpSync(join(root, 'station/practice', seed), join(dist, 'practice', seed))
 }
