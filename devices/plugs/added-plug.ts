@@ -4,6 +4,9 @@ import type { AddedDevice, DeviceSettings } from '../device.ts'
 import type { Plug, Plugged, Seen } from '../pool.ts'
 import type { DriverAt } from './at.ts'
 
+/** What stands behind a printer's address is how wide its paper is, not where it is. */
+const PAPER = /#(58|80)$/
+
 export type AddedDriver = AddedDevice['driver']
 
 /**
@@ -35,7 +38,8 @@ function pluggedAt(at: DriverAt | undefined, one: AddedDevice, settings: DeviceS
 }
 
 /** One name for one place: udev gives a port several, and Windows does not care for capitals. */
-export function placeOf(address: string): string {
+export function placeOf(named: string): string {
+  const address = named.replace(PAPER, '')
   if (/^com\d+$/i.test(address)) return address.toUpperCase()
   if (!address.startsWith('/')) return address.toLowerCase()
   try {

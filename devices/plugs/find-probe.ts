@@ -1,10 +1,12 @@
 /** Which driver knows the device on one serial port, and at which rate. */
+
 import { DeviceError } from '../device.ts'
 import type { SerialLine } from '../transport/serial.ts'
+import { orAborted } from '../wait.ts'
 import type { SerialProbe } from './probe.ts'
 
-/** A probe has 300 ms by its duty; one that does not keep it is left behind. */
-const PROBE_LIMIT_MS = 400
+/** Most keep 300 ms; one that can only listen to what speaks each second needs longer. Whoever keeps neither is left behind. */
+const PROBE_LIMIT_MS = 1_200
 const OPEN_LIMIT_MS = 1_500
 const CLOSE_LIMIT_MS = 500
 
@@ -27,8 +29,9 @@ export async function findProbe(parts: {
     const line = await openInTime(() => open(path, baud), signal)
     try {
       for (const probe of probes) {
+        const isKnown = await knows(probe, line, signal)
         signal.throwIfAborted()
-        if (await knows(probe, line, signal)) return { probe, baud }
+        if (isKnown) return { probe, baud }
       }
     } finally {
       await inTime(CLOSE_LIMIT_MS, line.close()).catch(() => {}) // it is asked no more, whatever it says of its end
@@ -54,7 +57,8 @@ export function triesOf(probes: readonly SerialProbe[]): Try[] {
 async function knows(probe: SerialProbe, line: SerialLine, signal: AbortSignal): Promise<boolean> {
   const limit = new AbortController()
   try {
-    return await inTime(PROBE_LIMIT_MS, probe.knows(line, AbortSignal.any([signal, limit.signal])))
+    const either = AbortSignal.any([signal, limit.signal])
+    return await inTime(PROBE_LIMIT_MS, orAborted(probe.knows(line, either), either))
   } catch {
     return false // it does not know it; the others are asked all the same
   } finally {

@@ -6,8 +6,9 @@ import { placeOf } from './added-plug.ts'
 import { findProbe } from './find-probe.ts'
 import type { SerialProbe } from './probe.ts'
 
-/** A look does not wait longer for probes that run: those of other ports are known already. */
-const LOOK_MS = 400
+/** A look waits so long for probes that run, or until one ends, and sees meanwhile what is plugged in beside them. */
+const LOOK_MS = 1_500
+const LIST_AGAIN_MS = 300
 /** Something that was switched off may have been switched on behind its adapter. */
 const PROBE_AGAIN_MS = 30_000
 /** Another program may have let go of it, or an administrator may have put the user into the group. */
@@ -57,26 +58,46 @@ export function serialPlug(parts: {
     if (one?.is === 'probing') one.giveUp.abort(new DeviceError('cancelled', 'The port is not probed any more.'))
   }
 
+  /** Why ports cannot be listed. Those that are known stay then: a list that cannot be had is no empty list. */
+  async function listAnew(byHand: ReadonlySet<string>, held: ReadonlySet<string>) {
+    try {
+      const paths = (await list()).filter((path) => !byHand.has(placeOf(path)))
+      for (const path of [...known.keys()]) if (!paths.includes(path)) forget(path)
+      for (const path of paths) {
+        const one = known.get(path)
+        const isDue = one === undefined || (one.is === 'unknown' && one.until <= performance.now())
+        if (isDue && !held.has(path) && !isClosed) begin(path)
+      }
+      return undefined
+    } catch (error) {
+      return error instanceof DeviceError ? error.code : 'failed'
+    }
+  }
+
+  const probing = () => [...known.values()].flatMap((one) => (one.is === 'probing' ? one.over : []))
+
+  /** Whether a probe ends within so many ms; at once when none runs. */
+  async function oneEnds(ms: number): Promise<boolean> {
+    const all = probing()
+    if (all.length === 0) return true
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), ms)
+    })
+    const hasEnded = await Promise.race([...all.map((over) => over.then(() => true)), limit])
+    clearTimeout(timer)
+    return hasEnded
+  }
+
   return {
     async look({ added }, held) {
       const seen: Required<Seen> = { plugged: [], unclaimed: [] }
-      try {
-        const byHand = new Set(added.map(({ address }) => placeOf(address)))
-        const paths = (await list()).filter((path) => !byHand.has(placeOf(path)))
-        for (const path of known.keys()) if (!paths.includes(path)) forget(path)
-        for (const path of paths) {
-          const one = known.get(path)
-          const isDue = one === undefined || (one.is === 'unknown' && one.until <= performance.now())
-          if (isDue && !held.has(path) && !isClosed) begin(path)
-        }
-      } catch (error) {
-        // The ports that are known stay: a list that cannot be had is no empty list.
-        seen.unclaimed.push({ address: 'serial', problem: error instanceof DeviceError ? error.code : 'failed' })
-      }
-      await within(
-        LOOK_MS,
-        [...known.values()].flatMap((one) => (one.is === 'probing' ? one.over : [])),
-      )
+      const byHand = new Set(added.map(({ address }) => placeOf(address)))
+      const until = performance.now() + LOOK_MS
+      let problem: DeviceErrorCode | undefined
+      do problem = await listAnew(byHand, held)
+      while (!(await oneEnds(LIST_AGAIN_MS)) && performance.now() < until)
+      if (problem !== undefined) seen.unclaimed.push({ address: 'serial', problem })
       for (const [path, one] of known) {
         if (one.is === 'unknown')
           seen.unclaimed.push({ address: path, ...(one.problem !== undefined && { problem: one.problem }) })
@@ -89,19 +110,9 @@ export function serialPlug(parts: {
     },
     async close() {
       isClosed = true
-      const probing = [...known.values()].flatMap((one) => (one.is === 'probing' ? one.over : []))
+      const running = probing()
       for (const path of [...known.keys()]) forget(path)
-      await Promise.all(probing)
+      await Promise.all(running)
     },
   }
-}
-
-async function within(ms: number, all: readonly Promise<void>[]): Promise<void> {
-  if (all.length === 0) return
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([Promise.all(all), limit])
-  clearTimeout(timer)
 }

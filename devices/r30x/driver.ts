@@ -1,6 +1,8 @@
 /** A serial fingerprint sensor of the R30x family: for training and officers' checks, never for an application. */
-import { createQueue, orAborted } from '../wait.ts'
+
+import { deviceName } from '../codes/scanner.ts'
 import { DeviceError, type DeviceErrorCode, type DeviceInfo, type Driver, type Reading } from '../device.ts'
+import { createQueue, orAborted } from '../wait.ts'
 import { BAUDS, type OpenLine } from './find.ts'
 import { readPrint } from './read-print.ts'
 import { isThere, openSensor, type Sensor } from './sensor.ts'
@@ -45,7 +47,7 @@ export function createR30xDriver(parts: {
     const serial = known.product?.serial ?? ''
     const name = /[^0 ]/.test(serial) ? serial : (parts.address ?? '')
     return {
-      device: ['r30x', ...(name.match(/[A-Za-z0-9]+/g) ?? [])].join('-').slice(0, 64),
+      device: deviceName('r30x', name),
       driver: 'r30x',
       model: known.product?.model || (known.isSimulated ? SIMULATED_MODEL : 'R30x fingerprint sensor'),
       serial,

@@ -1,22 +1,39 @@
-/** `npm run bench -- save | seal | list | start [--json]`: figures, the limits measured in the same run, and the goals. */
+/** `npm run bench -- save | seal | list | start | plug | fuzz [--cases N] [--json]`: figures, the limits measured in the same run, and the goals. */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchFuzz, MILLION } from './fuzz.ts'
 import { benchList } from './list.ts'
 import type { Verdict } from './measure.ts'
+import { benchPlug } from './plug.ts'
 import { benchSave } from './save.ts'
 import { benchSeal } from './seal.ts'
 import { benchStart } from './start.ts'
 
+const { values, positionals } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    /** Of fuzz, for each parser. */
+    cases: { type: 'string', default: String(MILLION) },
+    /** Of fuzz: parsers with this in their name. */
+    only: { type: 'string', default: '' },
+  },
+  allowPositionals: true,
+})
+
 const benches: Record<
   string,
   () => { figures: object; verdicts: Verdict[] } | Promise<{ figures: object; verdicts: Verdict[] }>
-> = { save: benchSave, seal: benchSeal, list: benchList, start: benchStart }
+> = {
+  save: benchSave,
+  seal: benchSeal,
+  list: benchList,
+  start: benchStart,
+  plug: benchPlug,
+  fuzz: () => benchFuzz({ cases: Number(values.cases), only: values.only }),
+}
 
-const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false } },
-  allowPositionals: true,
-})
-const names = positionals.length > 0 ? positionals : Object.keys(benches)
+// Fuzzing takes minutes and has no goal: only by its name.
+const names = positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => name !== 'fuzz')
 for (const name of names) {
   const bench = benches[name]
   if (!bench) {
