@@ -17,6 +17,7 @@ import { findName, slapsOf } from './slaps.ts'
 import { watchStream } from './stream.ts'
 import { createTurns, type Turns } from './turns.ts'
 
+const MISSING: readonly DeviceErrorCode[] = ['timeout', 'unplugged', 'no-device']
 /** What is left of the time for the answer to be sent and checked when the device itself gives up. */
 const ANSWER_MS = 500
 /** A service that works says so at once. */
@@ -118,8 +119,8 @@ export function createSbiDriver(parts: {
         chain.hash = captures.at(-1)?.hash ?? chain.hash
         for (const capture of captures) readings.push(await readCapture(device.type, capture, mark))
       } catch (error) {
-        // Nothing came onto the device in time: what came before it is kept, the rest is still missing.
-        const isMissing = error instanceof DeviceError && error.code === 'timeout' && !limit.aborted
+        // Nothing came onto the device in time, or it went: what came before is kept, the rest is still missing.
+        const isMissing = error instanceof DeviceError && MISSING.includes(error.code) && !limit.aborted
         if (!isMissing || readings.length === 0) throw error
         return readings
       }
