@@ -97,10 +97,11 @@ export function createPool(plugs: readonly Plug[], changed: () => void): Pool {
     leaving.set(address, left)
   }
 
-  const unclaimed = (): Unclaimed[] => [
-    ...watched.flatMap(({ seen, problem }) => [...(seen.unclaimed ?? []), ...(problem ? [problem] : [])]),
-    ...conflicts,
-  ]
+  /** Each once: several plugs may look at one bus, and none of them can. */
+  function unclaimed(): Unclaimed[] {
+    const all = watched.flatMap(({ seen, problem }) => [...(seen.unclaimed ?? []), ...(problem ? [problem] : [])])
+    return [...new Map([...all, ...conflicts].map((one) => [`${one.problem} ${one.address}`, one])).values()]
+  }
 
   async function look(one: Watched): Promise<void> {
     clearTimeout(one.timer)

@@ -165,6 +165,17 @@ describe.skipIf(noPty !== undefined)(`npm run simulate${noPty ? ` (${noPty})` : 
     expect(answers[2]?.last.text).toContain('|')
   })
 
+  it('is a printer, on a serial port and on the network, that keeps what it printed', async () => {
+    const out = join(folder, 'receipts')
+    for (const port of [[], ['--port', '9147']]) {
+      const printed = await tryAt(await simulate('printer', '--out', out, ...port), '--text', 'Trần Thị Ễ 王')
+      expect([printed.code, printed.last]).toMatchObject([0, { kind: 'print-job', device: { driver: 'esc-pos' } }])
+    }
+    while (!existsSync(join(out, 'receipt-1.png'))) await new Promise((resolve) => setTimeout(resolve, 50))
+    const empty = await tryAt(await simulate('printer', '--dial', 'no-paper'))
+    expect([empty.code, empty.last]).toMatchObject([1, { error: { code: 'no-paper' } }])
+  })
+
   it('turns its dial while it runs: unplugged and well again', async () => {
     const twin = await simulate('sdt')
     await twin.dial('unplugged')

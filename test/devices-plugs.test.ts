@@ -226,6 +226,7 @@ describe('devices that were added by hand', () => {
     ['the same', '/dev/ttyS0', '/dev/ttyS0'],
     ['another name of the same port', 'port', 'by-id'],
     ['the same in capitals', 'com3', 'COM3'],
+    ['the same with another paper', '/dev/ttyUSB7#58', '/dev/ttyUSB7'],
   ])('at an address of another: the first has it, the second is listed as busy (%s)', async (_what, one, two) => {
     const where = (name: string) => (name === 'port' || name === 'by-id' ? join(folder, name) : name)
     const plug = addedPlug({ sdt: at('card'), nmea: at('gps') })

@@ -5,9 +5,7 @@ import { createPool, NO_SETTINGS, type Plug, type Plugged, type Pool, type Seen 
 import { info } from './support/scripted-device.ts'
 
 const pools: Pool[] = []
-afterEach(async () => {
-  await Promise.all(pools.splice(0).map((pool) => pool.close()))
-})
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())))
 
 /** A pool, and a wait for what is true of it. */
 function open(...plugs: Plug[]) {
@@ -148,9 +146,11 @@ describe('a pool of devices', () => {
   })
 
   it('goes on with the other plugs when one hangs, and ends all the same', async () => {
-    const { names, pool, until } = open(hangs, told(plugged('a')))
+    const plug = told(plugged('a'))
+    const { names, pool, until } = open(hangs, plug)
     await until(() => names().includes('a'))
     await pool.close()
+    expect(plug.closes).toBe(1)
   })
 
   it('keeps what a plug saw last when it fails, says so, and takes that back when it looks again', async () => {
@@ -206,6 +206,13 @@ describe('a pool of devices', () => {
     expect(pool.unclaimed()).toEqual([])
   })
 
+  it('lists once what two plugs say of one bus', async () => {
+    const cannot: Plug = { look: async () => ({ plugged: [], unclaimed: [{ address: 'hid', problem: 'failed' }] }) }
+    const { pool, until } = open(cannot, cannot, told(plugged('a')))
+    await until(() => pool.drivers().length === 1 && pool.unclaimed().length > 0)
+    expect(pool.unclaimed()).toEqual([{ address: 'hid', problem: 'failed' }])
+  })
+
   it('looks with the settings that it was given last, also when they come in the middle of a look', async () => {
     const settings: DeviceSettings = { ...NO_SETTINGS, added: [{ driver: 'sdt', address: 'COM3' }] }
     let answer = (_seen: Seen) => {}
@@ -242,13 +249,6 @@ describe('a pool of devices', () => {
     })
     await sleep(20)
     expect([made, names()]).toEqual([0, []])
-  })
-
-  it('closes its plugs', async () => {
-    const plug = told()
-    const { pool } = open(plug)
-    await pool.close()
-    expect(plug.closes).toBe(1)
   })
 
   it('is heard through a host: the device comes, serves, goes, and another takes over', async () => {

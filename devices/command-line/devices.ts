@@ -1,7 +1,7 @@
 /** `npm run devices`: what is plugged in, and one act of one device, without a screen. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DeviceError } from '../device.ts'
+import { DeviceError, type DriverName } from '../device.ts'
 import { limitDecoders } from '../picture/limit-decoders.ts'
 import { findAt } from '../plugs/drivers-at.ts'
 import { type Described, describeAnswer } from './describe.ts'
@@ -9,6 +9,10 @@ import { listDevices } from './list-devices.ts'
 import { readCommand, type TryCommand, USAGE } from './options.ts'
 import { toSentences } from './sentences.ts'
 import { tryDevice } from './try-device.ts'
+
+/** Drivers whose hardware is reached through code that is not ours. */
+const FOREIGN: readonly DriverName[] = ['scanner-library', 'emrtd']
+let isHeld = false
 
 limitDecoders()
 const asked = readCommand(process.argv.slice(2))
@@ -24,6 +28,8 @@ else
     // SECURITY: the text of other errors may hold a path or a person's name, so that it is not said.
     const { code, message } = error instanceof DeviceError ? error : { code: 'failed', message: 'The driver failed.' }
     const isCancelled = code === 'cancelled'
+    // An exit waits for threads, and a maker's library or a card that never answers holds one for ever.
+    isHeld = FOREIGN.includes(asked.driver) && (isCancelled || code === 'timeout')
     end(isCancelled ? 130 : 1, asked.json ? JSON.stringify({ error: { code, message } }) : `${code}: ${message}`)
   }
 
@@ -35,7 +41,7 @@ async function tryOnce(command: TryCommand): Promise<object> {
   const { address, baud, settings, out } = command
   const cancelling = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelling.abort())
-  const answer = await tryDevice({
+  const { answer, device } = await tryDevice({
     command,
     make: (changed) => at({ address, baud, settings, changed }),
     signal: cancelling.signal,
@@ -50,7 +56,7 @@ async function tryOnce(command: TryCommand): Promise<object> {
     return file
   }
   const described: Described | undefined = describeAnswer(answer, keep)
-  return described ?? { kind: 'print-job', address, text: command.text }
+  return described ?? { kind: 'print-job', text: command.text, device }
 }
 
 function toText(said: object, asJson: boolean): string {
@@ -59,5 +65,7 @@ function toText(said: object, asJson: boolean): string {
 
 /** What was said is out before the process ends; a driver that hangs does not hold it. */
 function end(code: number, text: string): void {
-  process.stdout.write(text === '' ? '' : `${text}\n`, () => process.exit(code))
+  process.stdout.write(text === '' ? '' : `${text}\n`, () =>
+    isHeld ? process.kill(process.pid, 'SIGKILL') : process.exit(code),
+  )
 }

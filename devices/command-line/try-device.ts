@@ -1,5 +1,13 @@
 /** One act of one device, through the host as the app asks it, so that what works here works there. */
-import { type Ability, type DeviceAnswer, DeviceError, type DeviceInfo, DeviceRequest, type Driver } from '../device.ts'
+import {
+  type Ability,
+  type DeviceAnswer,
+  DeviceError,
+  type DeviceInfo,
+  DeviceMark,
+  DeviceRequest,
+  type Driver,
+} from '../device.ts'
 import { createDeviceHost } from '../host.ts'
 import type { TryCommand } from './options.ts'
 
@@ -30,7 +38,7 @@ export async function tryDevice(parts: {
   make: (changed: () => void) => Driver
   signal: AbortSignal
   heard?: (phase: string) => void
-}): Promise<DeviceAnswer> {
+}): Promise<{ answer: DeviceAnswer; device: DeviceMark }> {
   const { command, signal } = parts
   let onAnswer = (_answer: DeviceAnswer) => {}
   const driver = parts.make(() => {})
@@ -56,7 +64,7 @@ export async function tryDevice(parts: {
       if (signal.aborted) cancel()
     })
     if (answer.kind === 'error') throw new DeviceError(answer.code, answer.message)
-    return answer
+    return { answer, device: DeviceMark.strip().parse(driver.info()) }
   } finally {
     signal.removeEventListener('abort', cancel)
     // A driver whose close hangs keeps nobody waiting: the process ends after this.

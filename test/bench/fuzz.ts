@@ -1,6 +1,7 @@
 /** A million spoilt frames into every parser of a device's bytes: no crash, no hang, no memory for a length alone. */
 import fc from 'fast-check'
-import { everyParser, type Fuzzed } from './fuzz-parsers.ts'
+import { everyParser } from './fuzz-parsers.ts'
+import type { Fuzzed } from './fuzzed.ts'
 import { atMost, round, type Verdict } from './measure.ts'
 
 export const MILLION = 1_000_000

@@ -26,6 +26,8 @@ import { findAt } from '../../devices/plugs/drivers-at.ts'
 import { NO_SETTINGS } from '../../devices/pool.ts'
 import { createNmeaDriver } from '../../devices/position/driver.ts'
 import { createNmeaTwin } from '../../devices/position/simulated.ts'
+import { createEscPosDriver } from '../../devices/printer/driver.ts'
+import { createPrinterTwin } from '../../devices/printer/simulated.ts'
 import { createR30xDriver } from '../../devices/r30x/driver.ts'
 import { createR30xTwin } from '../../devices/r30x/twin.ts'
 import { createSbiDriver } from '../../devices/sbi/driver.ts'
@@ -126,6 +128,10 @@ export function everyDevice(folder: string): Conforming[] {
     conforming('serial scanner', 'code', (changed) => {
       const twin = createSerialScannerTwin({ seed: SEED })
       return createSerialScannerDriver({ open: twin.line, twin, changed })
+    }),
+    conforming('receipt printer', 'print', (changed) => {
+      const simulator = createPrinterTwin({ seed: SEED })
+      return createEscPosDriver({ open: simulator.line, simulator, changed })
     }),
     conforming('position receiver', 'position', (changed) => {
       const simulator = createNmeaTwin({ seed: SEED, everyMs: 100 })
