@@ -15,8 +15,9 @@ const CLOSING = /^[，。、；：？！）》」』】〉”’%,.;:?!)\]}]$/u
 export function printable(text: string, font: Font): string {
   return [...text.normalize('NFC').replace(/[\t\u00a0\u2000-\u200a\u202f]/g, ' ')]
     .map((character) => {
-      if (character === '\n' || font.has(character.codePointAt(0)!)) return character
-      return UNSEEN.test(character) ? '' : `[${nameOf(character)}]`
+      if (character === '\n') return character
+      if (UNSEEN.test(character)) return ''
+      return font.has(character.codePointAt(0)!) ? character : `[${nameOf(character)}]`
     })
     .join('')
 }

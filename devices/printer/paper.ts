@@ -59,11 +59,13 @@ function drawText(bytes: Uint8Array, state: State, width: number, font: Font): S
   const strips: Strip[] = []
   const scale = state.size === 0 ? 1 : 2
   for (const byte of bytes) {
-    if (byte !== 0x0a) state.line.push(byte)
+    // A full line goes out with the next letter: a line feed behind it is its own.
     const isFull = (state.line.length + 1) * CELL_DOTS * scale > width
-    if (byte !== 0x0a && !isFull) continue
-    strips.push(drawCells(state, scale, width, font))
-    state.line = []
+    if (byte === 0x0a || isFull) {
+      strips.push(drawCells(state, scale, width, font))
+      state.line = []
+    }
+    if (byte !== 0x0a) state.line.push(byte)
   }
   return strips
 }

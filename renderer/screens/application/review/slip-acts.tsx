@@ -1,13 +1,20 @@
 import { Button } from '@mantine/core'
+import i18next from 'i18next'
 import { useState } from 'react'
+import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { savePdf } from '../../../api.ts'
-import { useWords } from '../../../language.ts'
+import { useAsk, useCall } from '../../../core/queries.ts'
+import { type Language, useWords } from '../../../language.ts'
+import { Refusal } from '../../../ui/messages.tsx'
+import { refusalOf } from '../../../ui/refusal-of.ts'
+import { receiptJobOf } from './receipt-job.ts'
 
 type Said = 'saved' | 'failed' | 'no-bridge'
 
 /** Print, or a PDF. In a browser the print dialog itself makes the PDF. */
-export function SlipActs({ fileName }: { fileName: string }) {
+export function SlipActs({ view, language }: { view: ApplicationView; language: Language }) {
   const { t } = useWords()
+  const fileName = `slip-${view.slipNumber}.pdf`
   const [isBusy, setBusy] = useState(false)
   const [said, setSaid] = useState<Said>()
   async function save(): Promise<void> {
@@ -25,7 +32,31 @@ export function SlipActs({ fileName }: { fileName: string }) {
       <Button size="lg" variant="default" data-testid="slip-pdf" disabled={isBusy} onClick={() => void save()}>
         {isBusy ? t('slip.saving') : t('slip.pdf')}
       </Button>
+      <Receipt view={view} language={language} />
       <span role="status">{said && t(`slip.pdfSaid.${said}`)}</span>
+    </>
+  )
+}
+
+/** Where there is a receipt printer. */
+function Receipt({ view, language }: { view: ApplicationView; language: Language }) {
+  const { t } = useWords()
+  const { data } = useAsk('listDevices', {})
+  const print = useCall('printReceipt')
+  if (!data?.devices.some(({ takes }) => takes.includes('print'))) return null
+  return (
+    <>
+      <Button
+        size="lg"
+        variant="default"
+        data-testid="slip-receipt"
+        disabled={print.isPending}
+        onClick={() => print.mutate({ job: receiptJobOf(view, language, i18next.getFixedT(language)) })}
+      >
+        {print.isPending ? t('slip.receiptPrinting') : t('slip.receipt')}
+      </Button>
+      <span role="status">{!print.isPending && print.data?.ok ? t('slip.receiptPrinted') : ''}</span>
+      <Refusal reason={print.isPending ? undefined : refusalOf(print)} />
     </>
   )
 }

@@ -1,5 +1,5 @@
 import i18next from 'i18next'
-import type { ApplicationView } from '../../../../electron/contract/index.ts'
+import { type ApplicationView, writeSlipCode } from '../../../../electron/contract/index.ts'
 import { formatLegalDate, formatMoney } from '../../../formats.ts'
 import type { Language } from '../../../language.ts'
 import { QrCode } from './qr-code.tsx'
@@ -21,11 +21,7 @@ export function SlipPaper(props: { view: ApplicationView; language: Language; is
           </div>
           <strong>{t('slip.provisional')}</strong>
         </div>
-        <QrCode
-          // Nothing of a person: what a clerk scans, he looks up.
-          text={`${view.slipNumber} ${view.application} ${view.version}`}
-          label={t('slip.code', { number: view.slipNumber })}
-        />
+        <QrCode text={writeSlipCode(view)} label={t('slip.code', { number: view.slipNumber })} />
       </div>
       <dl className="slip-lines">
         <Line what={t('slip.name')} words={view.fields.name ?? ''} />

@@ -28,7 +28,7 @@ export function Slip({ view }: { view: ApplicationView }) {
         <Button size="lg" data-testid="next-visit" onClick={() => goTo({ screen: 'today' })}>
           {t('slip.next')}
         </Button>
-        <SlipActs fileName={`slip-${view.slipNumber}.pdf`} />
+        <SlipActs view={view} language={language} />
         {view.progress !== 'discarded' && <Correct application={view.application} />}
       </div>
       <div className="row">
