@@ -1,12 +1,12 @@
 /** A GA 450 ("SDT") card reader on a serial line, or on HID reports that look like one. */
 import { DeviceError, type DeviceErrorCode, type DeviceStatus, type Driver } from '../device.ts'
 import type { SerialLine } from '../transport/serial.ts'
+import { createQueue, orAborted } from '../wait.ts'
 import { COMMANDS, formatModuleNumber } from './commands.ts'
 import { createSdtLink, demand, type SdtLink } from './link.ts'
 import { markOf } from './mark.ts'
 import { readCard } from './read.ts'
 import type { SdtSimulator } from './simulated.ts'
-import { createQueue, orAborted } from '../wait.ts'
 
 /** A reader that was plugged in is noticed within so long; one that was switched off behind its adapter within the other. */
 const LOOK_AGAIN_MS = 2_000

@@ -1,10 +1,10 @@
 /** One command at a time over a serial line, each with its reply and its limit. */
 import { DeviceError } from '../device.ts'
 import type { SerialLine } from '../transport/serial.ts'
+import { createQueue, orAborted } from '../wait.ts'
 import { type Command, STATUS } from './commands.ts'
 import { createFrameReader, encodeFrame, type Incoming } from './frame.ts'
 import { explainStatus } from './status.ts'
-import { createQueue, orAborted } from '../wait.ts'
 
 export type Outcome =
   | { kind: 'reply'; status: number; data: Uint8Array }

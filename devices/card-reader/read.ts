@@ -1,11 +1,11 @@
 /** Waiting for a card and reading it, over a link that is open. */
 import { DeviceError, type Progressed } from '../device.ts'
+import { pause } from '../wait.ts'
 import { type CardPrint, readPrints, splitCardBlock } from './card-block.ts'
 import { type CardText, readAppendedAddress, readCardText } from './card-text.ts'
 import { COMMANDS, STATUS } from './commands.ts'
 import { ask, isWorthRepeating, type Outcome, type SdtLink } from './link.ts'
 import { explainStatus } from './status.ts'
-import { pause } from '../wait.ts'
 
 export type CardRead = CardText & {
   /**

@@ -1,6 +1,5 @@
 /** A barcode scanner, whatever it is plugged into. */
 import { createHash } from 'node:crypto'
-import { orAborted } from '../wait.ts'
 import {
   type CodeReading,
   DeviceError,
@@ -10,6 +9,7 @@ import {
   type Dial,
   type Driver,
 } from '../device.ts'
+import { orAborted } from '../wait.ts'
 import type { CodeReader, Scanned } from './code-text.ts'
 import { type CodeLine, type CodeLink, createCodeLink } from './link.ts'
 

@@ -1,7 +1,7 @@
 /** One connection to the smart card service: one call at a time, each with its limit. */
 import { existsSync } from 'node:fs'
-import { createQueue } from '../wait.ts'
 import { DeviceError } from '../device.ts'
+import { createQueue } from '../wait.ts'
 import { type Answer, type Handle, loadPcsc, type PcscLibrary, type Protocol, type ReaderState } from './library.ts'
 import { explainStatus, STATUS } from './status.ts'
 

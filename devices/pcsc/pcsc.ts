@@ -1,8 +1,8 @@
 /** A card in a PC/SC reader: waiting for it, and speaking with it. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { orAborted, pause } from '../wait.ts'
 import { DeviceError } from '../device.ts'
 import type { CardChannel } from '../emrtd/card-channel.ts'
+import { orAborted, pause } from '../wait.ts'
 import { openContext, type PcscContext, type PcscService } from './context.ts'
 import type { Handle, Protocol } from './library.ts'
 import { explainStatus, STATE, STATUS } from './status.ts'

@@ -1,7 +1,8 @@
 /** A GNSS receiver that speaks NMEA 0183 on a serial line. It is listened to all the time, and nothing is ever sent. */
-import { createQueue, orAborted } from '../wait.ts'
+
 import { DeviceError, type DeviceErrorCode, type DeviceInfo, type DeviceStatus, type Driver } from '../device.ts'
 import type { SerialLine } from '../transport/serial.ts'
+import { createQueue, orAborted } from '../wait.ts'
 import { waitForFix, waitForSentence } from './locate.ts'
 import { createReceiver, type Receiver } from './receiver.ts'
 import type { NmeaTwin } from './simulated.ts'

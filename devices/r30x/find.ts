@@ -1,8 +1,9 @@
 /** Finding a sensor on a line: at which rate it answers, and whether it is one. */
-import { orAborted } from '../wait.ts'
+
 import { DeviceError } from '../device.ts'
 import { withLimit } from '../limit.ts'
 import type { SerialLine } from '../transport/serial.ts'
+import { orAborted } from '../wait.ts'
 import { HELLO } from './commands.ts'
 import { CODE, explainCode } from './confirmation.ts'
 import { createR30xLink, type R30xLink } from './link.ts'

@@ -1,7 +1,8 @@
 /** One command at a time over a serial line, each with its answer and its limit. */
-import { createQueue, orAborted } from '../wait.ts'
+
 import { DeviceError } from '../device.ts'
 import type { SerialLine } from '../transport/serial.ts'
+import { createQueue, orAborted } from '../wait.ts'
 import { type Command, UPLOAD } from './commands.ts'
 import { CODE } from './confirmation.ts'
 import { createPacketReader, encodePacket, type Incoming, PACKET } from './frame.ts'

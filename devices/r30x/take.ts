@@ -1,6 +1,7 @@
 /** One print: waits for the finger, has the picture sent, and asks again when some of it was lost. */
-import { pause } from '../wait.ts'
+
 import { DeviceError, type Progressed } from '../device.ts'
+import { pause } from '../wait.ts'
 import { GET_IMAGE, UPLOAD } from './commands.ts'
 import { CODE, explainCode } from './confirmation.ts'
 import { packedBytes, type Size } from './image.ts'

@@ -1,9 +1,9 @@
 /** A certified single-finger scanner, through the library that its maker ships. */
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import { createQueue, orAborted } from '../wait.ts'
 import { DeviceError, type DeviceErrorCode, type DeviceInfo, type Driver, type Reading } from '../device.ts'
 import { withLimit } from '../limit.ts'
+import { createQueue, orAborted } from '../wait.ts'
 import { fapOf } from './fap.ts'
 import type { Convention } from './functions.ts'
 import { loadLibrary, type ScannerLibrary } from './library.ts'

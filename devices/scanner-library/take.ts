@@ -1,7 +1,8 @@
 /** One print: frames until one is good enough, or the best when patience or time is over. */
-import { orAborted, pause } from '../wait.ts'
+
 import { DeviceError, type Phase, type QualityScore } from '../device.ts'
 import { type FingerMeasures, measureFinger, scoreFinger } from '../quality/finger.ts'
+import { orAborted, pause } from '../wait.ts'
 import { explainCode, isPassing } from './codes.ts'
 import { createGuarded, type Guarded } from './guarded.ts'
 import { CHANNEL, type Scanner } from './scanner.ts'

@@ -3,10 +3,10 @@ import { watch } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
-import { orAborted } from '../wait.ts'
 import { DeviceError, MAX_IMAGE_BYTES } from '../device.ts'
 import { readLimited } from '../folder/read-limited.ts'
 import { openPicture, type Picture } from '../picture/open-picture.ts'
+import { orAborted } from '../wait.ts'
 
 export type NextPicture = Picture & { name: string; image: Uint8Array<ArrayBuffer>; isPractice: boolean }
 
