@@ -65,7 +65,10 @@ function chooseDevice(
   ability: Ability,
   { preferred }: { preferred?: string | undefined },
 ): AskedDevice {
-  const able = devices.filter((device) => device.info()?.takes.includes(ability))
+  // One that is for training alone is asked when there is no other.
+  const able = devices
+    .filter((device) => device.info()?.takes.includes(ability))
+    .sort((one, other) => Number(one.info()?.issuing === false) - Number(other.info()?.issuing === false))
   const withStatus = (status: string, among = able) => among.find((device) => device.info()?.status === status)
   const chosen = able.filter((device) => device.info()?.device === preferred)
   const device = withStatus('ready', chosen) ?? withStatus('busy', chosen) ?? withStatus('ready') ?? withStatus('busy')

@@ -137,6 +137,7 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
     verifyPin: (officer, pin) => tryPin(start, officer, pin, log),
     about: () => ({ dataDir: start!.dataDir, appVersion: start!.appVersion, safeMode: start!.safeMode }),
     logLines: logLines.last,
+    failed: failedWith,
     onSession: createSessionHandlers({
       ...{ session: open, inTurn, underWay, locks, hold, close, log },
       start: () => start,

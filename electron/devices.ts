@@ -72,8 +72,8 @@ export type Devices = {
   locate(preferred?: string): Answer<{ fix?: PositionFix | undefined }>
   /** What a device sees, in `frame`, until it is cancelled. */
   preview(order: PreviewOrder): Answer<unknown>
-  /** Ends the preview of that application, and nothing else. */
-  endPreview(subject: string): void
+  /** Ends what is shown, of whichever application: a device shows or takes, and one that shows keeps others waiting. */
+  endPreviews(): void
   /** The last picture of a preview that runs for that application. */
   frame(subject: string): Uint8Array<ArrayBuffer> | undefined
   /** Told to this process and to each that follows it. */
@@ -86,6 +86,8 @@ export type Devices = {
   readCode(image: PictureOrder['image']): Answer<{ text?: string | undefined }>
   test(device: string): Answer<unknown>
   dial(device: string, dial: Dial): Answer<unknown>
+  /** As it was told last; a process that starts anew has devices that behave well. */
+  dialled(device: string): Dial | undefined
   /** Gives up what runs for that application, or everything; each is answered with `cancelled`. */
   cancel(subject?: string): void
   list(): DeviceInfo[]
@@ -115,6 +117,7 @@ export function createDevices(parts: {
 }): Devices {
   const waiting = new Map<string, Waiting>()
   const tell = everySoOften(TELL_MS, parts.changed)
+  const dials = new Map<string, Dial>()
   let known: DeviceInfo[] = []
   let unclaimed: Unclaimed[] = []
   let settings: DeviceSettings | undefined
@@ -205,10 +208,9 @@ export function createDevices(parts: {
         answer.kind === 'position' ? { fix: answer.fix } : undefined,
       ),
     preview: (order) => ask({ ...order, ...asked('preview') }, done),
-    endPreview: (subject) => {
+    endPreviews: () => {
       for (const { request } of waiting.values())
-        if (request.kind === 'preview' && request.subject === subject)
-          parts.send({ kind: 'cancel', requestId: request.requestId })
+        if (request.kind === 'preview') parts.send({ kind: 'cancel', requestId: request.requestId })
     },
     frame: (subject) =>
       [...waiting.values()].find(({ request }) => request.kind === 'preview' && request.subject === subject)?.frame,
@@ -229,7 +231,12 @@ export function createDevices(parts: {
     readCode: (image) =>
       ask({ image, ...asked('read-code') }, (answer) => (answer.kind === 'code' ? { text: answer.text } : undefined)),
     test: (device) => ask({ device, ...asked('test') }, done),
-    dial: (device, dial) => ask({ kind: 'dial', requestId: uuidv7(), device, dial }, done),
+    dial: async (device, dial) => {
+      const answer = await ask({ kind: 'dial', requestId: uuidv7(), device, dial }, done)
+      if (answer.ok) dials.set(device, dial)
+      return answer
+    },
+    dialled: (device) => dials.get(device),
     cancel: (subject) => {
       for (const { request } of waiting.values())
         if (subject === undefined || (isOfSomebody(request) && request.subject === subject))
@@ -241,6 +248,7 @@ export function createDevices(parts: {
       unclaimed = []
       isThere = false
       isNew = true
+      dials.clear()
       for (const requestId of [...waiting.keys()]) end(requestId, failure('failed', 'the device process was restarted'))
       parts.changed()
     },

@@ -34,6 +34,19 @@ describe('of several devices with one ability', () => {
     }
   })
 
+  it('one for training is asked only when there is no other, or when it was chosen', async () => {
+    const forTraining = { info: () => ({ ...info, issuing: false as const }) }
+    for (const [status, preferred, expected] of [
+      ['ready', undefined, 'another'],
+      ['not-ready', undefined, 'scripted'],
+      ['ready', 'scripted', 'scripted'],
+    ] as const) {
+      const { host, answerTo } = start(atOnce, forTraining, another(status))
+      host.receive(finger('one', preferred ? { preferred } : {}))
+      expect(await answerTo('one')).toMatchObject({ kind: 'readings', readings: [{ device: { device: expected } }] })
+    }
+  })
+
   it('the second is asked while the first is at work', async () => {
     const { host, answerTo } = start(never, {}, another('ready'))
     host.receive(finger('one'))

@@ -1,6 +1,14 @@
 /** Fingerprint, iris and face devices that speak MOSIP's Secure Biometric Interface on this machine. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Biometric, DeviceError, type Driver, type Progressed, type Reading, type RequestOf } from '../device.ts'
+import {
+  type Biometric,
+  DeviceError,
+  type DeviceErrorCode,
+  type Driver,
+  type Progressed,
+  type Reading,
+  type RequestOf,
+} from '../device.ts'
 import { withLimit } from '../limit.ts'
 import { checkCapture } from './check.ts'
 import { type Address, ask } from './client.ts'

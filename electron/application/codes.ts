@@ -3,19 +3,23 @@ import type { CodeReading, DeviceMark } from '../../devices/device.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { ApplicationKey, OutcomeOf, ParsedInputOf } from '../contract/index.ts'
 import type { Devices } from '../devices.ts'
-import { preferredFor } from '../kit/choices.ts'
+import { noteUse, preferredFor } from '../kit/choices.ts'
+import { sha256Hex } from '../packet/content-hash.ts'
 import { todayIn } from '../rules/dates.ts'
 import { type MrzResult, readMrz } from '../rules/mrz.ts'
 import type { RulePack } from '../rules/pack.ts'
 import { fieldsFromCard, fieldsFromCode } from '../rules/prefill.ts'
 import type { PageCamera } from './captures/picture.ts'
-import { keepEvidence } from './evidence.ts'
+import { dropCodes, keepEvidence } from './evidence.ts'
 import { fill } from './identity.ts'
 import { findDraft, type NoDraft, type Records } from './records.ts'
 
 type Refusal<M extends 'fillFromCode' | 'scanCode' | 'fillFromText'> = Extract<OutcomeOf<M>, { ok: false }>
 /** What a code says, as the pack reads it, and the code itself. */
 export type Read = { fields: Record<string, string>; text: string; device: DeviceMark }
+
+/** A record has room for 80 pieces of evidence: one for each of 64 captures, a card’s two, and these. */
+const MOST_CODES = 8
 
 const onPage = (driver: PageCamera | 'page-keys'): DeviceMark => ({
   device: driver,
@@ -85,7 +89,9 @@ export function keepCode(
   // Not its hash: a number has so few digits that it would be guessed.
   const at = records.audit.append(actor, { act: 'code-read', subject: { application, version, driver: device.driver } })
   const bytes = new TextEncoder().encode(text)
+  dropCodes(records, found.application.row, { sha256: sha256Hex(bytes), most: MOST_CODES - 1 })
   keepEvidence(records, found.application.row, { of: 'code', mediaType: 'text/plain', bytes, device, at })
+  noteUse(records, device.device)
   return { ok: true, value: fill(records, found.application, fields, 'code', at) }
 }
 

@@ -70,6 +70,22 @@ export function dropEvidence({ store }: Here, application: number, of: readonly 
   dropUnnamed({ store }, images)
 }
 
+/** The same code read again, and the oldest ones beyond `most`: what was read last counts. */
+export function dropCodes(
+  { store }: Here,
+  application: number,
+  { sha256, most }: { sha256: string; most: number },
+): void {
+  const images = store.db
+    .prepare<[number, string, number, string, number], number | null>(
+      `DELETE FROM evidence WHERE application_row = ? AND of = 'code' AND (sha256 = ? OR row NOT IN
+       (SELECT row FROM evidence WHERE application_row = ? AND of = 'code' AND sha256 <> ? ORDER BY row DESC LIMIT ?)) RETURNING image`,
+    )
+    .pluck()
+    .all(application, sha256, application, sha256, most)
+  dropUnnamed({ store }, images)
+}
+
 /** Of captures that are gone. */
 export function dropEvidenceOfNoCapture({ store }: Here, application: number): void {
   const images = store.db
@@ -83,7 +99,7 @@ export function dropEvidenceOfNoCapture({ store }: Here, application: number): v
   dropUnnamed({ store }, images)
 }
 
-/** For a correction: the rows, because bytes are kept once. Not of signatures and codes, which are given anew. */
+/** For a correction: the rows, because bytes are kept once. Not of signatures, which are given anew. */
 export function copyEvidence({ store }: Here, from: number, to: number): void {
   const columns = 'of, capture, image, sha256, size, media_type, device, driver_version, taken_at, sequence'
   store.db

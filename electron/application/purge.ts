@@ -1,4 +1,5 @@
-import { openDatabase } from '../../migrations/database.ts'
+import { type Database, openDatabase } from '../../migrations/database.ts'
+import { sha256Hex } from '../packet/content-hash.ts'
 import type { Records } from './records.ts'
 
 /**
@@ -8,20 +9,25 @@ import type { Records } from './records.ts'
  */
 export function purgeImages({ store }: Pick<Records, 'store'>, row: number): string[] {
   const gone = store.db
-    .prepare(
+    .prepare<{ row: number }, string>(
       `SELECT sha256 FROM capture WHERE application_row = :row AND image IS NOT NULL
        UNION SELECT sha256 FROM evidence WHERE application_row = :row AND image IS NOT NULL`,
     )
     .pluck()
-    .all({ row }) as string[]
+    .all({ row })
   store.db
     .prepare(
       `DELETE FROM image WHERE row IN (SELECT image FROM capture WHERE application_row = :row)
        OR row IN (SELECT image FROM evidence WHERE application_row = :row)`,
     )
     .run({ row })
+  // Of a card that was read before there was evidence.
+  const raw = store.db
+    .prepare<[number], Buffer>("SELECT raw FROM identity WHERE application_row = ? AND raw <> x''")
+    .pluck()
+    .get(row)
   store.db.prepare("UPDATE identity SET raw = x'' WHERE application_row = ?").run(row)
-  return gone
+  return raw ? [...gone, sha256Hex(raw)] : gone
 }
 
 /**
@@ -47,12 +53,7 @@ export function purgeCopies(copies: readonly string[], key: Uint8Array, images: 
               'DELETE FROM image WHERE row IN (SELECT image FROM evidence WHERE sha256 IN (SELECT value FROM json_each(?)))',
             )
             .run(JSON.stringify(images))
-        if (copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'identity'").get())
-          copy
-            .prepare(
-              "UPDATE identity SET raw = x'' WHERE application_row IN (SELECT application_row FROM capture WHERE sha256 IN (SELECT value FROM json_each(?)))",
-            )
-            .run(JSON.stringify(images))
+        if (copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'identity'").get()) purgeRaw(copy, images)
         copy.pragma('wal_checkpoint(TRUNCATE)')
       } finally {
         copy.close()
@@ -62,4 +63,18 @@ export function purgeCopies(copies: readonly string[], key: Uint8Array, images: 
       return true
     }
   })
+}
+
+/** The text of cards, by its own hash, and by a picture of the same application: one that has none has its card all the same. */
+function purgeRaw(copy: Database, gone: readonly string[]): void {
+  copy
+    .prepare(
+      "UPDATE identity SET raw = x'' WHERE application_row IN (SELECT application_row FROM capture WHERE sha256 IN (SELECT value FROM json_each(?)))",
+    )
+    .run(JSON.stringify(gone))
+  const left = copy
+    .prepare<[], { row: number; raw: Buffer }>("SELECT application_row AS row, raw FROM identity WHERE raw <> x''")
+    .all()
+  const empty = copy.prepare("UPDATE identity SET raw = x'' WHERE application_row = ?")
+  for (const { row, raw } of left) if (gone.includes(sha256Hex(raw))) empty.run(row)
 }

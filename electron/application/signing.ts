@@ -3,6 +3,7 @@ import type { Reading } from '../../devices/device.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { ApplicationKey, OutcomeOf, ParsedInputOf } from '../contract/index.ts'
 import type { Devices } from '../devices.ts'
+import { noteUse, preferredFor } from '../kit/choices.ts'
 import { dropImages, keepCapture, lastAttempt } from './captures/keep.ts'
 import type { PageCamera } from './captures/picture.ts'
 import { type CaptureRow, findCapture } from './captures/rows.ts'
@@ -43,11 +44,14 @@ export async function takeSignature(
   }
   const position = input.position ?? SIGNING_FINGER
   const attempt = lastAttempt(records, ready.application.row, { modality: 'signature', position }) + 1
+  devices.endPreviews() // the device shows or takes, not both
+  const preferred = preferredFor(records, 'finger')
   const answer = await devices.capture({
     modality: 'finger',
     positions: [position],
     subject: input.application,
     attempt: Math.min(MOST_ATTEMPTS, attempt),
+    ...(preferred && { preferred }),
   })
   if (!answer.ok) return { ok: false, reason: answer.code, detail: answer.message }
   const [reading, another] = answer.readings
@@ -71,6 +75,7 @@ export function signApplication(
   const { application, words } = ready
   dropSignature(records, application.row)
   const kept = reading && keepCapture(records, actor, application, { reading })
+  if (reading && words.method === 'finger') noteUse(records, reading.device.device)
   const at = records.audit.append(actor, {
     act: 'application-signed',
     subject: {

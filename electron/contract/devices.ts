@@ -89,8 +89,8 @@ export const deviceMethods = {
   setDial: ask(z.strictObject({ device, dial: Dial }), Nothing, ['not-practice', ...DeviceErrorCode.options]),
   /** Before others that can do it too; without a device, whichever is ready. */
   chooseDevice: ask(z.strictObject({ ability: Ability, device: device.optional() }), Nothing),
-  /** `bad-address`: not one that this driver can have. */
-  addDevice: ask(AddedDevice, Nothing, ['bad-address', 'too-many']),
+  /** `bad-address`: not one that this driver can have. `supervisor-only`: a maker's library is a program that is run. */
+  addDevice: ask(AddedDevice, Nothing, ['bad-address', 'too-many', 'supervisor-only']),
   removeDevice: ask(z.strictObject({ address: Address }), Nothing),
   /** On the receipt printer. */
   printReceipt: ask(z.strictObject({ job: PrintJob }), Nothing, DeviceErrorCode.options),

@@ -46,6 +46,8 @@ export type ChangeTopic = z.infer<typeof ChangeTopic>
 /** Core → page. */
 export type AnswerFrame = { call: number; outcome: Outcome<unknown, string> } | { changed: ChangeTopic }
 
+/** Read and written on both sides: printed by the page, scanned into its search. */
+export { readSlipCode, type SlipCode, writeSlipCode } from '../rules/slip-code.ts'
 export * from './applications.ts'
 export * from './captures.ts'
 export * from './devices.ts'

@@ -24,6 +24,7 @@ export function createCaptureHandlers(parts: HandlerParts): CaptureHandlers {
       return taken.ok ? told(act.commit(() => keepReadings(records(), actor(), input, taken.readings))) : taken
     },
     startPreview: async ({ application, modality, positions }) => {
+      devices.endPreviews() // of a page that was left or loaded anew
       const preferred = preferredFor(records(), modality)
       const shown = await devices.preview({
         subject: application,

@@ -1,4 +1,3 @@
-import type { Dial } from '../../devices/device.ts'
 import { sourceOf } from '../application/sources.ts'
 import type { DeviceView, deviceMethods } from '../contract/index.ts'
 import type { Handlers } from '../contract/serve.ts'
@@ -9,6 +8,7 @@ import {
   addDevice,
   chooseDevice,
   noteTest,
+  noteUse,
   preferredFor,
   readAdded,
   readChoices,
@@ -16,7 +16,7 @@ import {
   removeDevice,
   settingsOf,
 } from '../kit/choices.ts'
-import type { HandlerParts } from './parts.ts'
+import { actorOf, type HandlerParts } from './parts.ts'
 
 export type DeviceHandlers = Pick<Handlers, keyof typeof deviceMethods>
 
@@ -29,14 +29,19 @@ export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
   const { devices } = parts
   const records = () => parts.session().records
   const isPractice = () => records().enrolled.certificate.environment === 'practice'
-  const dialled = new Map<string, Dial>()
+
+  const isSupervisor = () =>
+    records()
+      .store.db.prepare('SELECT role FROM officer WHERE number = ?')
+      .pluck()
+      .get(parts.session().held.officer) === 'supervisor'
 
   function list(): DeviceView[] {
     const choices = Object.entries(readChoices(records()))
     const added = new Set(readAdded(records()).map(({ address }) => address))
     const uses = readUses(records())
     return devices.list().map((info) => {
-      const dial = dialled.get(info.device)
+      const dial = devices.dialled(info.device)
       return {
         ...info,
         source: sourceOf(info),
@@ -75,8 +80,10 @@ export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
       },
     }),
     testDevice: async ({ device }) => {
+      const isKnown = devices.list().some((known) => known.device === device)
       const answer = await devices.test(device)
-      noteTest(records(), device, answer.ok ? 'ok' : answer.code)
+      // A name that nobody has is not kept; a device that went in the middle is.
+      if (isKnown) noteTest(records(), device, answer.ok ? 'ok' : answer.code)
       parts.changed('devices')
       return outcomeOf(answer)
     },
@@ -85,7 +92,6 @@ export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
       const isDialled = list().some((known) => known.device === device && known.hasDial)
       if (!isDialled) return { ok: false, reason: 'not-practice' }
       const answer = await devices.dial(device, dial)
-      if (answer.ok) dialled.set(device, dial)
       parts.changed('devices')
       return outcomeOf(answer)
     },
@@ -97,13 +103,23 @@ export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
     addDevice: (device) => {
       // SECURITY: an address is opened by the devices process; only what this driver can be at is taken down.
       if (!isAddressOf(device)) return { ok: false, reason: 'bad-address' }
+      // SECURITY: a library is a program; outside practice a supervisor alone says which is run.
+      if (device.driver === 'scanner-library' && !isPractice() && !isSupervisor())
+        return { ok: false, reason: 'supervisor-only' }
       const others = readAdded(records()).filter(({ address }) => address !== device.address)
       if (others.length >= MOST_ADDED) return { ok: false, reason: 'too-many' }
-      addDevice(records(), device)
+      const { driver, address } = device
+      records().store.transaction(() => {
+        records().audit.append(actorOf(parts), { act: 'device-added', subject: { driver, address } })
+        addDevice(records(), device)
+      })
       return reconfigured()
     },
     removeDevice: ({ address }) => {
-      removeDevice(records(), address)
+      records().store.transaction(() => {
+        records().audit.append(actorOf(parts), { act: 'device-removed', subject: { address } })
+        removeDevice(records(), address)
+      })
       return reconfigured()
     },
     printReceipt: async ({ job }) => {
@@ -113,7 +129,9 @@ export function createDeviceHandlers(parts: HandlerParts): DeviceHandlers {
     scanText: async () => {
       const preferred = preferredFor(records(), 'code')
       const answer = await devices.scan({ subject: SEARCH, ...(preferred && { preferred }) })
-      return answer.ok ? { ok: true, value: { text: answer.code.text } } : outcomeOf(answer)
+      if (!answer.ok) return outcomeOf(answer)
+      noteUse(records(), answer.code.device.device)
+      return { ok: true, value: { text: answer.code.text } }
     },
     cancelScan: () => {
       devices.cancel(SEARCH)

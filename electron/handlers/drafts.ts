@@ -61,7 +61,8 @@ export function createDraftHandlers(parts: HandlerParts): DraftHandlers {
     finaliseApplication: (input, act) => {
       const { signingKey } = parts.session().held
       const outcome = act.commit(() => finaliseApplication(records(), actor(), signingKey, input))
-      const visit = outcome.ok && findApplication(records(), input)?.visit
+      // A correction is made somewhere else, and ends no visit.
+      const visit = outcome.ok && input.version === 1 && findApplication(records(), input)?.visit
       if (visit) keepFix(parts, visit, 'end')
       return thenChanged(parts, outcome, 'applications', 'visits', 'session')
     },

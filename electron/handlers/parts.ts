@@ -17,6 +17,8 @@ export type HandlerParts = {
   officersHere: () => string[]
   /** Another officer's PIN, tried and counted like a sign-in, without signing him in. */
   verifyPin: (officer: string, pin: string) => Promise<VerifiedPin>
+  /** What failed beside a call, where nobody is answered. */
+  failed: (error: unknown, where: string) => void
   /** Of this start. */
   about: () => { dataDir: string; appVersion: string; safeMode: boolean }
   /** The core's last ones. */

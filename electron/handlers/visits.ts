@@ -1,6 +1,5 @@
-import type { VisitMoment } from '../contract/index.ts'
 import type { Handlers } from '../contract/serve.ts'
-import { keepPlace } from '../visits/place.ts'
+import { hasBegun, keepPlace } from '../visits/place.ts'
 import { searchRoster } from '../visits/roster.ts'
 import { listVisits, recordVisitOutcome, takeVisit } from '../visits/visits.ts'
 import { keepFix } from './keep-fix.ts'
@@ -13,35 +12,20 @@ export type VisitHandlers = Pick<
 
 export function createVisitHandlers(parts: HandlerParts): VisitHandlers {
   const records = () => parts.session().records
-  const thenFix = <T extends { ok: boolean }>(outcome: T, visit: string, moment: VisitMoment): T => {
-    if (outcome.ok) keepFix(parts, visit, moment)
-    return outcome
-  }
-
   return {
     listVisits: () => ({ ok: true, value: listVisits(records()) }),
-    takeVisit: (input, act) =>
-      thenFix(
-        thenChanged(
-          parts,
-          act.commit(() => takeVisit(records(), actorOf(parts), input)),
-          'visits',
-          'applications',
-          'session',
-        ),
-        input.visit,
-        'start',
-      ),
-    recordVisitOutcome: (input, act) =>
-      thenFix(
-        thenChanged(
-          parts,
-          act.commit(() => recordVisitOutcome(records(), actorOf(parts), input)),
-          'visits',
-        ),
-        input.visit,
-        'end',
-      ),
+    takeVisit: (input, act) => {
+      const begins = !hasBegun(records(), input.visit)
+      const outcome = act.commit(() => takeVisit(records(), actorOf(parts), input))
+      if (outcome.ok && begins) keepFix(parts, input.visit, 'start')
+      return thenChanged(parts, outcome, 'visits', 'applications', 'session')
+    },
+    recordVisitOutcome: (input, act) => {
+      const outcome = act.commit(() => recordVisitOutcome(records(), actorOf(parts), input))
+      // An outcome that is taken back ends nothing.
+      if (outcome.ok && input.outcome) keepFix(parts, input.visit, 'end')
+      return thenChanged(parts, outcome, 'visits')
+    },
     typePlace: ({ visit, moment, text }, act) =>
       thenChanged(
         parts,

@@ -33,7 +33,11 @@ export function fieldsFromCode(pack: RulePack, text: string): Record<string, str
       return [name, rule.values[name]?.[part] ?? part]
     }),
   )
-  return Object.keys(found).length < 2 ? undefined : found
+  const isNumber = new RegExp(`^(?:${pack.number.pattern})$`)
+  const isAnother = pack.fields.some(
+    ({ name, type }) => type === 'citizen-number' && found[name] !== undefined && !isNumber.test(found[name]),
+  )
+  return isAnother || Object.keys(found).length < 2 ? undefined : found
 }
 
 /** What stands in a field until somebody says otherwise. */

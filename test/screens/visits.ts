@@ -14,6 +14,12 @@ export const vn = {
   excepted: '01a19468-16e0-7311-8d86-bb3214b91257',
   /** Old, with worn fingers. */
   worn: '01a19468-3238-7144-bc8c-0817c814db98',
+  /** The scanner is lost between two of her fingers. */
+  lost: '01a19467-f3b8-78ed-b3ce-12689c8052e3',
+  /** The code on his card is scanned. */
+  scanned: '01a19468-1ac8-7333-ae6b-1e078f62fcd6',
+  /** His card's chip is read, and his portrait taken. */
+  chip: '01a19468-12f8-788b-939c-0d0334795347',
   /** Finalised while the station does not answer. */
   unsent: '01a19468-0b28-72ed-91e0-7ea6524ca98f',
   /** The same, and held back by the officer. */

@@ -6,7 +6,13 @@ import type { Scene } from './scene.ts'
 import { type Country, openStage, type Stage } from './stage.ts'
 
 /** Whose targets Tab alone has to come to: enough to know that nothing on the way takes the focus for itself. */
-const BY_KEYBOARD = ['sign in, officer chosen', 'today, outcomes open', 'application, details as it is begun']
+const BY_KEYBOARD = [
+  'sign in, officer chosen',
+  'today, outcomes open',
+  'application, details as it is begun',
+  'kit check, not ready',
+  'identity, more ways',
+]
 
 export type Lack = { scene: string; view: string; rule: string; where: string; words?: string }
 export type Walked = { pictures: Picture[]; lacks: Lack[] }

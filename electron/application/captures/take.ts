@@ -24,7 +24,7 @@ export async function readDevice(records: Records, devices: Devices, input: Capt
   if (!isAskable(input)) return { ok: false, reason: 'failed', detail: 'no such fingers, eyes or portrait' }
   const places = positions.length > 0 ? positions : [0]
   const attempts = places.map((position) => lastAttempt(records, found.application.row, { modality, position }) + 1)
-  devices.endPreview(input.application) // the device shows or takes, not both
+  devices.endPreviews() // the device shows or takes, not both
   const preferred = preferredFor(records, modality)
   const answer = await devices.capture({
     ...(preferred && { preferred }),

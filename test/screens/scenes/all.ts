@@ -2,6 +2,7 @@
 import type { Scene } from '../scene.ts'
 import { applicantScenes } from './applicant.ts'
 import { applicationScenes } from './application.ts'
+import { kitScenes } from './kit.ts'
 import { firstPlaces, lastPlaces } from './places.ts'
 import { signInScenes } from './sign-in.ts'
 import { todayScenes } from './today.ts'
@@ -9,6 +10,7 @@ import { todayScenes } from './today.ts'
 export const scenes: readonly Scene[] = [
   ...signInScenes,
   ...firstPlaces,
+  ...kitScenes,
   ...todayScenes,
   ...applicationScenes,
   ...applicantScenes,

@@ -3,6 +3,7 @@ import { fillDraft, finalise, handOver, sign, stroke } from '../enrol.ts'
 import type { Language, Scene } from '../scene.ts'
 import type { Stage } from '../stage.ts'
 import { cn, vn } from '../visits.ts'
+import { previewed } from './devices.ts'
 
 async function hand(stage: Stage, visit: string): Promise<void> {
   await fillDraft(stage, visit)
@@ -61,6 +62,18 @@ export const applicantScenes: Scene[] = [
     async reach(stage) {
       await hand(stage, vn.longest)
       await stage.page.getByTestId('sign-way-finger').click()
+    },
+    show: toSignature,
+    leave: takeBack,
+  },
+  {
+    name: 'applicant, signs on paper',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      await hand(stage, vn.longest)
+      await stage.page.getByTestId('sign-way-paper').click()
+      await previewed(stage)
     },
     show: toSignature,
     leave: takeBack,

@@ -2,7 +2,7 @@ import { goTo, openSection, showSection } from '../acts.ts'
 import { takePortrait } from '../enrol.ts'
 import type { Scene } from '../scene.ts'
 import { vn } from '../visits.ts'
-import { previewed, refuseCamera, turnAll } from './devices.ts'
+import { previewed, refuseCamera, turn, turnAll } from './devices.ts'
 
 export const captureScenes: Scene[] = [
   {
@@ -52,6 +52,39 @@ export const captureScenes: Scene[] = [
       await stage.page.getByRole('alert').first().waitFor()
     },
     leave: (stage) => turnAll(stage, 'well'),
+  },
+  {
+    name: 'application, what the scanner sees',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      await openSection(stage, vn.fresh, 'fingers')
+      await stage.page.getByTestId('finger-look').click()
+      await stage.page.locator('.scanner-live').waitFor()
+    },
+    async leave({ page }) {
+      await page.getByTestId('finger-look').click()
+    },
+  },
+  {
+    name: 'application, scanner lost in the middle',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      const { page } = stage
+      await openSection(stage, vn.lost, 'fingers')
+      const first = page.locator('[data-testid="finger-2"][data-state="taken"]')
+      if (!(await first.isVisible())) {
+        await page.getByTestId('finger-take-2').click()
+        await first.waitFor({ timeout: 60_000 })
+      }
+      await turn(stage, 'sbi', 'unplugged')
+      await openSection(stage, vn.lost, 'fingers')
+      const all = page.getByTestId('finger-take-all')
+      if (await all.isVisible()) await all.click()
+      await page.getByTestId('finger-no-device').waitFor({ timeout: 60_000 })
+    },
+    leave: (stage) => turn(stage, 'sbi', 'well'),
   },
   {
     name: 'application, finger being taken',

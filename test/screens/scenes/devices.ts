@@ -17,12 +17,25 @@ export const refuseCamera = ({ page }: Stage, isRefused: boolean) =>
       : own.kept
   }, isRefused)
 
-/** Every practice device at once: which of them takes what is not this walk's affair. */
+/** Every practice device that can behave so, at once: which of them takes what is not this walk's affair. */
 export async function turnAll(stage: Stage, dial: string): Promise<void> {
   const { page } = stage
   await goTo(stage, 'devices')
   await page.getByTestId('device').first().waitFor()
-  for (const list of await page.locator('[data-testid^="dial-"]').all()) await list.selectOption(dial)
+  for (const list of await page.locator('[data-testid^="dial-"]').all())
+    if ((await list.locator(`option[value="${dial}"]`).count()) > 0) await list.selectOption(dial)
   // Nothing on the page tells that a device has taken it in.
   await page.waitForTimeout(300)
+}
+
+/** One of them; ends on Devices. */
+export async function turn(stage: Stage, driver: string, dial: string): Promise<void> {
+  const { page } = stage
+  await goTo(stage, 'devices')
+  await page.getByTestId(`dial-${driver}`).selectOption(dial)
+  await page.locator(`[data-testid="dial-${driver}"]:not([disabled])`).waitFor()
+  await page.waitForFunction(
+    ([name, value]) => document.querySelector<HTMLSelectElement>(`[data-testid="dial-${name}"]`)?.value === value,
+    [driver, dial] as const,
+  )
 }

@@ -1,7 +1,25 @@
 import { openSection } from '../acts.ts'
+import { takePortrait } from '../enrol.ts'
 import type { Scene } from '../scene.ts'
+import type { Stage } from '../stage.ts'
 import { cn, vn } from '../visits.ts'
-import { previewed, turnAll } from './devices.ts'
+import { previewed, turn, turnAll } from './devices.ts'
+
+/** ICAO 9303-5's own example with one digit changed. */
+const WRONG_LINES = [
+  'I<UTOD231458907<<<<<<<<<<<<<<<',
+  '7408122F1204159UTO<<<<<<<<<<<7',
+  'ERIKSSON<<ANNA<MARIA<<<<<<<<<<',
+].join('\n')
+/** Any expiry opens a practice chip. */
+const CHIP_OPENS = '31/12/2035'
+
+async function readChip(stage: Stage, visit: string): Promise<void> {
+  await openSection(stage, visit, 'identity')
+  await stage.page.getByTestId('way-chip').click()
+  await stage.page.getByTestId('chip-access').fill(CHIP_OPENS)
+  await stage.page.getByTestId('chip-read').click()
+}
 
 export const identityScenes: Scene[] = [
   {
@@ -22,6 +40,88 @@ export const identityScenes: Scene[] = [
       await stage.page.getByTestId('way-code').click()
       await previewed(stage)
     },
+  },
+  {
+    name: 'identity, more ways',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      await openSection(stage, vn.fresh, 'identity')
+      await stage.page.getByTestId('way-more').click()
+      await stage.page.getByTestId('way-lines').waitFor()
+    },
+  },
+  {
+    name: 'identity, a scanner waits',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      await openSection(stage, vn.scanned, 'identity')
+      await stage.page.getByTestId('way-scan').waitFor()
+      // Practice scans within a third of a second.
+      stage.line.hold(true)
+      await stage.page.getByTestId('way-scan').click()
+      await stage.page.getByTestId('scan-stop').waitFor()
+    },
+    leave: async (stage) => stage.line.hold(false),
+  },
+  {
+    name: 'identity, a code that cannot be read',
+    country: 'vn',
+    async reach(stage) {
+      await turn(stage, 'hid-pos', 'damaged')
+      await openSection(stage, vn.scanned, 'identity')
+      await stage.page.getByTestId('way-scan').click()
+      await stage.page.getByTestId('scan-way').getByRole('alert').waitFor()
+    },
+    leave: (stage) => turn(stage, 'hid-pos', 'well'),
+  },
+  {
+    name: 'identity, lines with a wrong check digit',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      const { page } = stage
+      await openSection(stage, vn.fresh, 'identity')
+      await page.getByTestId('way-more').click()
+      await page.getByTestId('way-lines').click()
+      await page.getByTestId('lines-text').fill(WRONG_LINES)
+      await page.getByTestId('lines-submit').click()
+      await page.getByTestId('lines-way').getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'identity, what opens a chip',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      await openSection(stage, vn.fresh, 'identity')
+      await stage.page.getByTestId('way-chip').click()
+      await stage.page.getByTestId('chip-access').fill(CHIP_OPENS)
+    },
+  },
+  {
+    name: 'identity, a chip that does not open',
+    country: 'vn',
+    async reach(stage) {
+      await turn(stage, 'emrtd', 'poor')
+      await readChip(stage, vn.scanned)
+      await stage.page.getByTestId('chip-way').getByRole('alert').waitFor({ timeout: 60_000 })
+    },
+    leave: (stage) => turn(stage, 'emrtd', 'well'),
+  },
+  {
+    name: 'identity, chip read beside the portrait',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      const { page } = stage
+      await openSection(stage, vn.chip, 'portrait')
+      if (await page.getByTestId('portrait-shoot').isVisible()) await takePortrait(page)
+      await readChip(stage, vn.chip)
+      await page.locator('[data-testid="chip"][data-verification="not-verified"]').waitFor({ timeout: 60_000 })
+    },
+    show: ({ page }) => page.getByTestId('chip').scrollIntoViewIfNeeded(),
   },
   {
     name: 'identity, card being read',

@@ -3,6 +3,7 @@ import { fillDraft, finalise, handOver, sign } from '../enrol.ts'
 import type { Scene } from '../scene.ts'
 import type { Stage } from '../stage.ts'
 import { cn, vn } from '../visits.ts'
+import { turn } from './devices.ts'
 
 async function outbox(stage: Stage, group: string): Promise<void> {
   await goTo(stage, 'outbox')
@@ -41,14 +42,13 @@ export const firstPlaces: Scene[] = [
       const cards = stage.page.getByTestId('device')
       await cards.first().waitFor()
       await cards.first().getByTestId('device-test').click()
-      await cards.last().locator('[data-testid^="dial-"]').selectOption('unplugged')
-      await stage.page.waitForTimeout(300)
-      await cards.last().getByTestId('device-test').click()
-      await stage.page.getByRole('alert').first().waitFor()
+      await turn(stage, 'sdt', 'unplugged')
+      const failing = stage.page.locator('[data-testid="device"][data-driver="sdt"]')
+      await failing.getByTestId('device-test').click()
+      await failing.locator('[role=note], [role=alert]').first().waitFor()
     },
-    async leave(stage) {
-      await stage.page.getByTestId('device').last().locator('[data-testid^="dial-"]').selectOption('well')
-    },
+    show: ({ page }) => page.locator('[data-testid="device"][data-driver="sdt"]').scrollIntoViewIfNeeded(),
+    leave: (stage) => turn(stage, 'sdt', 'well'),
   },
   { name: 'settings', country: 'vn', isMain: true, reach: (stage) => goTo(stage, 'settings') },
 ]

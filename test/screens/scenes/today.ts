@@ -2,6 +2,7 @@ import { goTo, openVisit, signIn } from '../acts.ts'
 import type { Scene } from '../scene.ts'
 import type { Stage } from '../stage.ts'
 import { cn, vn } from '../visits.ts'
+import { turn } from './devices.ts'
 
 const row = ({ page }: Stage, visit: string) => page.locator(`[data-testid="visit-row"][data-visit="${visit}"]`)
 
@@ -50,6 +51,40 @@ export const todayScenes: Scene[] = [
       await one.getByTestId('outcome').waitFor()
     },
     leave: clear,
+  },
+  {
+    name: 'today, a scanner waits',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      await goTo(stage, 'today')
+      await stage.page.getByTestId('scan-search').waitFor()
+      stage.line.hold(true)
+      await stage.page.getByTestId('scan-search').click()
+      await stage.page.getByTestId('scan-cancel').waitFor()
+    },
+    leave: async (stage) => stage.line.hold(false),
+  },
+  {
+    name: 'today, no signal and a place typed',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      const { page } = stage
+      await turn(stage, 'nmea', 'no-signal')
+      // A receiver speaks once a second; what it said last counts until then.
+      await page.waitForTimeout(2_500)
+      await goTo(stage, 'today')
+      await openVisit(stage, vn.longest)
+      await search(stage, 'Công Tằng')
+      const place = row(stage, vn.longest).getByTestId('visit-place')
+      await place.and(page.locator('[data-place="no-signal"]')).waitFor({ timeout: 60_000 })
+      if (!(await place.getByTestId('place-text').isVisible())) await place.getByTestId('place-type').click()
+    },
+    async leave(stage) {
+      await clear(stage)
+      await turn(stage, 'nmea', 'well')
+    },
   },
   {
     name: 'today, nothing found',
