@@ -63,8 +63,9 @@ export function createAskedDevice(driver: Driver, changed: () => void): AskedDev
       }),
     scan: (request, signal, progressed) =>
       inTurn(signal, async (info) => {
-        driver.present?.(request.subject)
-        return checkCode(info.driver, await driver.scan?.(request, signal, progressed))
+        const { practiceCard, ...asked } = request
+        driver.present?.(request.subject, practiceCard)
+        return checkCode(info.driver, await driver.scan?.(asked, signal, progressed))
       }),
     print: (request, signal, progressed) => inTurn(signal, async () => driver.print?.(request, signal, progressed)),
     locate: (request, signal, progressed) =>

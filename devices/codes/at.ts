@@ -22,7 +22,7 @@ async function openAt(address: string): Promise<OpenHidScanner> {
     return {
       line: await hidOverTcp(address),
       vendorId: 0,
-      model: 'Simulated barcode scanner',
+      model: 'SIMULATED barcode scanner',
       // SECURITY: no hardware speaks this, so that what comes is never taken for a real card's.
       serial: SIMULATED_SERIAL,
     }

@@ -74,7 +74,7 @@ export function createHidPosTwin(options: { seed: number; needsEnabling?: boolea
       const ends = createMemoryHid()
       attach(ends.device)
       const serial = `${SIMULATED_SERIAL}-${seed}`
-      return { line: ends.host, vendorId: VENDOR, model: 'Simulated barcode scanner', serial }
+      return { line: ends.host, vendorId: VENDOR, model: 'SIMULATED barcode scanner', serial }
     },
     attach,
     scanCode: hand.scanCode,

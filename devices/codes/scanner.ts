@@ -1,6 +1,7 @@
 /** A barcode scanner, whatever it is plugged into. */
 import { createHash } from 'node:crypto'
 import {
+  type CardFields,
   type CodeReading,
   DeviceError,
   type DeviceErrorCode,
@@ -18,7 +19,7 @@ export type CodeTwin = {
   readonly dials: readonly Dial[]
   dial(dial: Dial): void
   /** Scans that person's card some 300 ms later. */
-  present(subject: string): void
+  present(subject: string, card?: CardFields): void
   close(): void
 }
 

@@ -1,5 +1,5 @@
 /** What simulated scanners of both kinds have in common: one code after the other, and a hand that scans a card. */
-import type { Dial } from '../device.ts'
+import type { CardFields, Dial } from '../device.ts'
 import { inventCode } from './practice-code.ts'
 
 /** From being asked to the trigger. */
@@ -9,7 +9,7 @@ const SLOW_MS = 3_000
 export type Hand = {
   /** Codes go out one after the other. */
   scanCode(code: string | Uint8Array): void
-  present(subject: string): void
+  present(subject: string, card?: CardFields): void
   close(): void
 }
 
@@ -29,9 +29,9 @@ export function createHand(parts: { seed: number; dial: () => Dial; send: (code:
 
   return {
     scanCode,
-    present(subject) {
+    present(subject, card) {
       clearTimeout(timer)
-      timer = setTimeout(() => scanCode(inventCode(parts.seed, subject)), PRESENT_MS)
+      timer = setTimeout(() => scanCode(inventCode(parts.seed, subject, card)), PRESENT_MS)
       timer.unref()
     },
     close() {

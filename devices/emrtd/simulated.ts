@@ -82,7 +82,7 @@ export function createEmrtdSimulator(options: { seed: number }): EmrtdSimulator 
   }
 
   return {
-    model: 'Simulated chip reader',
+    model: 'SIMULATED chip reader',
     dials: DIALS,
     isPlugged: () => isPlugged,
     async open(signal) {

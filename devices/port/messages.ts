@@ -81,7 +81,15 @@ export const DeviceRequest = z.discriminatedUnion('kind', [
     timeoutMs,
   }),
   /** Waits for a code at a scanner. */
-  z.strictObject({ kind: z.literal('scan'), requestId, preferred, subject: z.string().max(64), timeoutMs }),
+  z.strictObject({
+    kind: z.literal('scan'),
+    requestId,
+    preferred,
+    subject: z.string().max(64),
+    /** As for `read-card`: whose card a simulated scanner is held to. */
+    practiceCard: CardFields.optional(),
+    timeoutMs,
+  }),
   z.strictObject({ kind: z.literal('print'), requestId, preferred, job: PrintJob, timeoutMs }),
   /** One position fix. */
   z.strictObject({ kind: z.literal('locate'), requestId, preferred, timeoutMs }),

@@ -10,8 +10,9 @@ import { type MrzResult, readMrz } from '../rules/mrz.ts'
 import type { RulePack } from '../rules/pack.ts'
 import { fieldsFromCard, fieldsFromCode } from '../rules/prefill.ts'
 import type { PageCamera } from './captures/picture.ts'
+import { readFields } from './contents.ts'
 import { dropCodes, keepEvidence } from './evidence.ts'
-import { fill } from './identity.ts'
+import { cardOf, fill } from './identity.ts'
 import { findDraft, type NoDraft, type Records } from './records.ts'
 
 type Refusal<M extends 'fillFromCode' | 'scanCode' | 'fillFromText'> = Extract<OutcomeOf<M>, { ok: false }>
@@ -54,11 +55,18 @@ export async function scanCode(
 ): Promise<{ ok: true; read: Read } | Refusal<'scanCode'>> {
   const found = findDraft(records, key)
   if (!found.ok) return found
+  const pack = packOf(records, found.application.rule_pack)
+  const isPractice = records.enrolled.certificate.environment === 'practice'
+  const practiceCard = isPractice ? cardOf(pack, readFields(records, found.application.row)) : undefined
   const preferred = preferredFor(records, 'code')
-  const answer = await devices.scan({ subject: key.application, ...(preferred && { preferred }) })
+  const answer = await devices.scan({
+    subject: key.application,
+    ...(preferred && { preferred }),
+    ...(practiceCard && { practiceCard }),
+  })
   if (!answer.ok) return { ok: false, reason: answer.code, detail: answer.message }
   const { text, device }: CodeReading = answer.code
-  const understood = understand(packOf(records, found.application.rule_pack), text, records.now())
+  const understood = understand(pack, text, records.now())
   return understood.ok
     ? { ok: true, read: { fields: understood.fields, text, device } }
     : { ok: false, reason: 'unknown-code' }

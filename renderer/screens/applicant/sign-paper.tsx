@@ -29,6 +29,13 @@ export function SignPaper({ language, isBusy, isBlocked, onSign }: SignProps) {
           {t(`camera.${camera.problem ?? 'failed'}`)}
         </div>
       )}
+      {camera.problem && (
+        <div>
+          <Button variant="default" data-testid="camera-retry" onClick={camera.retry}>
+            {t('camera.retry')}
+          </Button>
+        </div>
+      )}
       <div>
         <Button data-testid="sign-submit" disabled={!camera.open || isBusy || isBlocked} onClick={() => void shoot()}>
           {t(isBusy ? 'applicant.signing' : 'applicant.paperShoot')}

@@ -5,6 +5,7 @@ import { useCall } from '../../core/queries.ts'
 import { useWords } from '../../language.ts'
 import { Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
+import { problemWords } from './problem-words.ts'
 
 type Driver = InputOf<'addDevice'>['driver']
 const drivers: readonly Driver[] = methods.addDevice.input.shape.driver.options
@@ -15,7 +16,7 @@ const EXAMPLES: Record<Driver, string> = {
   r30x: '/dev/ttyUSB0 · COM3',
   'serial-scanner': '/dev/ttyACM0 · COM4',
   nmea: '/dev/ttyACM0 · COM5',
-  'esc-pos': '/dev/ttyUSB0 · COM6 · tcp://192.168.1.50:9100 · /dev/usb/lp0',
+  'esc-pos': '/dev/ttyUSB0 · COM6 · tcp://192.168.1.50:9100 · /dev/usb/lp0#58',
   'scanner-library': '/opt/scanner/libscanner.so · C:\\Scanner\\scanner.dll',
   'watched-folder': '/home/kit/camera · C:\\Camera',
 }
@@ -24,6 +25,7 @@ const SERIAL: readonly Driver[] = ['sdt', 'r30x', 'serial-scanner', 'esc-pos', '
 /** A device that cannot be found by itself: an administrator says what it is and where. */
 export function AddDevice({ unclaimed, added, devices }: Pick<Devices, 'unclaimed' | 'added' | 'devices'>) {
   const { t } = useWords()
+  const [isOpen, setOpen] = useState(false)
   const [driver, setDriver] = useState<Driver>('sdt')
   const [address, setAddress] = useState('')
   const [baud, setBaud] = useState('')
@@ -39,59 +41,74 @@ export function AddDevice({ unclaimed, added, devices }: Pick<Devices, 'unclaime
           {unclaimed.map((one) => (
             <li key={`${one.address}-${one.problem}`} className="row" data-testid="unclaimed">
               <span className="grow">
-                {one.address}: {one.problem ? t(`reason.${one.problem}`) : t('devices.unknown')}
+                {one.address}: {t(unclaimedWords(one.problem))}
               </span>
-              <Button variant="default" onClick={() => setAddress(one.address)}>
-                {t('devices.useAddress')}
-              </Button>
+              {isToBeNamed(one.problem) && (
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    setAddress(one.address)
+                    setOpen(true)
+                  }}
+                >
+                  {t('devices.useAddress')}
+                </Button>
+              )}
             </li>
           ))}
         </ul>
       )}
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const at = address.trim()
-          add.mutate(
-            { driver, address: at, ...(baud !== '' && SERIAL.includes(driver) && { baud: Number(baud) }) },
-            { onSuccess: (outcome) => outcome.ok && setAddress('') },
-          )
-        }}
-      >
-        <NativeSelect
-          label={t('devices.kind')}
-          data-testid="add-driver"
-          value={driver}
-          onChange={(event) => setDriver(drivers.find((one) => one === event.currentTarget.value) ?? driver)}
-          data={drivers.map((value) => ({ value, label: t(`driver.${value}`) }))}
-        />
-        <TextInput
-          label={t('devices.address')}
-          description={t('devices.example', { example: EXAMPLES[driver] })}
-          data-testid="add-address"
-          value={address}
-          maxLength={250}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => setAddress(event.currentTarget.value)}
-        />
-        {SERIAL.includes(driver) && (
+      <div>
+        <Button variant="default" data-testid="add-open" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {t(isOpen ? 'devices.addClose' : 'devices.addOpen')}
+        </Button>
+      </div>
+      {isOpen && (
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault()
+            const at = address.trim()
+            add.mutate(
+              { driver, address: at, ...(baud !== '' && SERIAL.includes(driver) && { baud: Number(baud) }) },
+              { onSuccess: (outcome) => outcome.ok && setAddress('') },
+            )
+          }}
+        >
           <NativeSelect
-            label={t('devices.baud')}
-            data-testid="add-baud"
-            value={baud}
-            onChange={(event) => setBaud(event.currentTarget.value)}
-            data={[{ value: '', label: t('devices.baudUsual') }, ...BAUDS.map(String)]}
+            label={t('devices.kind')}
+            data-testid="add-driver"
+            value={driver}
+            onChange={(event) => setDriver(drivers.find((one) => one === event.currentTarget.value) ?? driver)}
+            data={drivers.map((value) => ({ value, label: t(`driver.${value}`) }))}
           />
-        )}
-        <Refusal reason={refusalOf(add)} />
-        <div>
-          <Button type="submit" data-testid="add-submit" disabled={address.trim() === '' || add.isPending}>
-            {t('devices.addNow')}
-          </Button>
-        </div>
-      </form>
+          <TextInput
+            label={t('devices.address')}
+            description={t('devices.example', { example: EXAMPLES[driver] })}
+            data-testid="add-address"
+            value={address}
+            maxLength={250}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => setAddress(event.currentTarget.value)}
+          />
+          <Refusal reason={refusalOf(add)} />
+          {SERIAL.includes(driver) && (
+            <NativeSelect
+              label={t('devices.baud')}
+              data-testid="add-baud"
+              value={baud}
+              onChange={(event) => setBaud(event.currentTarget.value)}
+              data={[{ value: '', label: t('devices.baudUsual') }, ...BAUDS.map(String)]}
+            />
+          )}
+          <div>
+            <Button type="submit" data-testid="add-submit" disabled={address.trim() === '' || add.isPending}>
+              {t('devices.addNow')}
+            </Button>
+          </div>
+        </form>
+      )}
       {absent.map((one) => (
         <div key={one.address} className="row" data-testid="added-absent">
           <span className="grow">
@@ -102,6 +119,16 @@ export function AddDevice({ unclaimed, added, devices }: Pick<Devices, 'unclaime
       ))}
     </section>
   )
+}
+
+type Problem = Devices['unclaimed'][number]['problem']
+
+/** Saying what it is helps where nobody knows it, and nowhere else. */
+const isToBeNamed = (problem: Problem): boolean => problem !== 'busy' && problem !== 'no-permission'
+
+function unclaimedWords(problem: Problem): string {
+  if (problem === undefined) return 'devices.unknown'
+  return problem === 'busy' ? 'devices.taken' : problemWords(problem)
 }
 
 /** Takes away what was added by hand. */

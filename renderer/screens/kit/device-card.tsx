@@ -7,39 +7,48 @@ import { Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
 import { RemoveDevice } from './add-device.tsx'
 import { DevicePurposes } from './device-purposes.tsx'
+import { problemWords } from './problem-words.ts'
 import { SourceBadge } from './source-badge.tsx'
 
 const dials = methods.setDial.input.shape.dial.options
 
 /** One device: what it is, what it can, how it is; a practice one can be told to misbehave. */
 export function DeviceCard({ device, others }: { device: DeviceView; others: readonly DeviceView[] }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   return (
     <article className="card stack" data-testid="device" data-driver={device.driver} data-status={device.status}>
       <div className="between">
         <Title order={2} size="h3" className="grow">
           {device.model}
         </Title>
-        <Badge size="lg" variant="light">
+        <Badge size="lg" variant="light" className={`device-${device.status}`}>
           {t(`deviceStatus.${device.status}`)}
         </Badge>
         <SourceBadge source={device.source} />
       </div>
-      <div className="quiet">{t(`driver.${device.driver}`)}</div>
-      <div>{device.takes.map((one) => t(`ability.${one}`)).join(' · ')}</div>
-      {device.issuing === false && <div role="note">{t('devices.notIssuing')}</div>}
-      <Where device={device} />
-      {device.status === 'not-ready' && (
-        <div role="note">{device.problem ? t(`reason.${device.problem}`) : t('devices.notReady')}</div>
-      )}
-      <DevicePurposes device={device} others={others} />
-      <Test device={device} />
-      {device.hasDial && <DialOf device={device} />}
-      {device.isAdded && device.address && (
-        <div>
-          <RemoveDevice address={device.address} />
+      <div>
+        {t('devices.what', {
+          driver: t(`driver.${device.driver}`),
+          takes: new Intl.ListFormat(language).format(device.takes.map((one) => t(`ability.${one}`))),
+        })}
+      </div>
+      {device.issuing === false && (
+        <div role="note" className="kit-note">
+          {t('devices.notIssuing')}
         </div>
       )}
+      {device.status === 'not-ready' && (
+        <div role="note" className="kit-note">
+          {device.problem ? t(problemWords(device.problem)) : t('devices.notReady')}
+        </div>
+      )}
+      <Where device={device} />
+      <div className="row">
+        <Test device={device} />
+        <DevicePurposes device={device} others={others} />
+        {device.isAdded && device.address && <RemoveDevice address={device.address} />}
+      </div>
+      {device.hasDial && <DialOf device={device} />}
     </article>
   )
 }
@@ -70,21 +79,22 @@ function Test({ device }: { device: DeviceView }) {
   const { t } = useWords()
   const test = useCall('testDevice')
   const prints = device.takes.includes('print')
+  const refusal = test.isPending ? undefined : refusalOf(test)
+  // The card says already what is wrong with it.
+  const isSaid = device.status === 'not-ready' && refusal === device.problem
   return (
     <>
-      <div className="row">
-        <Button
-          variant="default"
-          data-testid="device-test"
-          aria-label={t('devices.testOf', { model: device.model })}
-          disabled={test.isPending}
-          onClick={() => test.mutate({ device: device.device })}
-        >
-          {test.isPending ? t('devices.testing') : prints ? t('devices.printLine') : t('devices.test')}
-        </Button>
-        <span role="status">{!test.isPending && test.data?.ok ? t('devices.works') : ''}</span>
-      </div>
-      <Refusal reason={test.isPending ? undefined : refusalOf(test)} />
+      <Button
+        variant="default"
+        data-testid="device-test"
+        aria-label={t('devices.testOf', { model: device.model })}
+        disabled={test.isPending}
+        onClick={() => test.mutate({ device: device.device })}
+      >
+        {test.isPending ? t('devices.testing') : prints ? t('devices.printLine') : t('devices.test')}
+      </Button>
+      <span role="status">{!test.isPending && test.data?.ok ? t('devices.works') : ''}</span>
+      <Refusal reason={isSaid ? undefined : refusal} />
     </>
   )
 }

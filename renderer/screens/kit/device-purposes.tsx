@@ -10,7 +10,7 @@ export function DevicePurposes({ device, others }: { device: DeviceView; others:
   const shared = device.takes.filter((ability) => others.some(({ takes }) => takes.includes(ability)))
   if (shared.length === 0) return null
   return (
-    <div className="kit-purposes">
+    <>
       {shared.map((ability) => {
         const isChosen = device.chosenFor.includes(ability)
         return (
@@ -27,6 +27,6 @@ export function DevicePurposes({ device, others }: { device: DeviceView; others:
           </Button>
         )
       })}
-    </div>
+    </>
   )
 }

@@ -15,19 +15,21 @@ export function DevicesScreen() {
   if (devices.isError) return <Failed error={devices.error} onRetry={devices.refetch} />
   const { data } = devices
   return (
-    <div className="screen screen-middle">
+    <div className="screen">
       <Title order={1}>{t('devices.title')}</Title>
       {data.safeMode && <div role="alert">{t('notice.safe-mode')}</div>}
-      <KitCheckCard />
+      <KitCheckCard devices={data} />
       {data.devices.length === 0 && <Empty words={t('devices.none')} />}
-      {data.devices.map((device) => (
-        <DeviceCard
-          key={device.device}
-          device={device}
-          others={data.devices.filter((other) => other.device !== device.device)}
-        />
-      ))}
-      <PageCameraCard kind={data.camera} />
+      <div className="kit-devices">
+        {data.devices.map((device) => (
+          <DeviceCard
+            key={device.device}
+            device={device}
+            others={data.devices.filter((other) => other.device !== device.device)}
+          />
+        ))}
+        <PageCameraCard kind={data.camera} />
+      </div>
       <AddDevice unclaimed={data.unclaimed} added={data.added} devices={data.devices} />
     </div>
   )

@@ -1,18 +1,34 @@
 import { Button, Title } from '@mantine/core'
-import type { KitItem } from '../../../electron/contract/index.ts'
+import type { Devices, DeviceView, KitItem } from '../../../electron/contract/index.ts'
 import { useCall } from '../../core/queries.ts'
 import { formatMoment, formatNumber } from '../../formats.ts'
 import { useWords } from '../../language.ts'
 import { Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
+import { ableTo } from '../application/captures/serving-device.ts'
+import { problemWords } from './problem-words.ts'
 import { readBattery } from './read-battery.ts'
 import './kit.css'
 
+/** What keeps the team comes first. */
+const GRAVE: readonly KitItem['state'][] = ['stop', 'warn', 'ok']
+
 /** One look at everything that the day needs, and one answer: whether the team may leave. */
-export function KitCheckCard() {
+export function KitCheckCard({ devices }: { devices: Devices }) {
   const { t, language } = useWords()
   const check = useCall('checkKit')
+  const test = useCall('testDevice')
   const found = check.data?.ok ? check.data.value : undefined
+  const items = found?.items.toSorted((a, b) => GRAVE.indexOf(a.state) - GRAVE.indexOf(b.state)) ?? []
+
+  async function look(): Promise<void> {
+    const battery = await readBattery()
+    check.mutate({ ...(battery && { battery }) })
+  }
+  async function tryOut(device: DeviceView): Promise<void> {
+    await test.mutateAsync({ device: device.device })
+    await look()
+  }
   return (
     <section className="card stack" data-testid="kit-check" data-ready={found?.isReady}>
       <Title order={2} size="h3">
@@ -25,10 +41,13 @@ export function KitCheckCard() {
             {found.isReady ? t('kit.ready', { number: formatNumber(found.visits, language) }) : t('kit.stays')}
           </strong>
           <ul className="kit-list">
-            {found.items.map((item) => (
+            {items.map((item) => (
               <KitLine
                 key={`${item.item}-${'ability' in item ? item.ability : 'model' in item ? item.model : ''}`}
                 item={item}
+                device={untried(item, devices)}
+                isBusy={test.isPending || check.isPending}
+                onTest={(device) => void tryOut(device)}
               />
             ))}
           </ul>
@@ -36,14 +55,7 @@ export function KitCheckCard() {
       )}
       <Refusal reason={refusalOf(check)} />
       <div>
-        <Button
-          data-testid="kit-check-start"
-          disabled={check.isPending}
-          onClick={async () => {
-            const battery = await readBattery()
-            check.mutate({ ...(battery && { battery }) })
-          }}
-        >
+        <Button data-testid="kit-check-start" disabled={check.isPending} onClick={() => void look()}>
           {check.isPending ? t('kit.checking') : found ? t('kit.again') : t('kit.check')}
         </Button>
       </div>
@@ -51,15 +63,38 @@ export function KitCheckCard() {
   )
 }
 
-function KitLine({ item }: { item: KitItem }) {
+/** The device of a line that says that it should be tried. */
+function untried(item: KitItem, devices: Devices): DeviceView | undefined {
+  if (item.item !== 'device' || item.problem === undefined) return undefined
+  return ableTo(devices, item.ability).find(({ model }) => model === item.model)
+}
+
+function KitLine(props: {
+  item: KitItem
+  device: DeviceView | undefined
+  isBusy: boolean
+  onTest: (device: DeviceView) => void
+}) {
+  const { item, device } = props
   const words = useWords()
   return (
     <li className="kit-line" data-item={item.item} data-state={item.state}>
       <span className="kit-mark" aria-hidden="true">
-        {{ ok: '✓', warn: '!', stop: '✕' }[item.state]}
+        {{ ok: '✓', warn: '!', stop: '×' }[item.state]}
       </span>
       <span className="unseen">{words.t(`kit.state.${item.state}`)}: </span>
-      <span className="grow">{sentenceOf(item, words)}</span>
+      <span className="kit-words">{sentenceOf(item, words)}</span>
+      {device && (
+        <Button
+          variant="default"
+          data-testid={item.item === 'device' ? `kit-test-${item.ability}` : undefined}
+          aria-label={words.t('devices.testOf', { model: device.model })}
+          disabled={props.isBusy}
+          onClick={() => props.onTest(device)}
+        >
+          {words.t('devices.test')}
+        </Button>
+      )}
     </li>
   )
 }
@@ -80,7 +115,7 @@ function sentenceOf(item: KitItem, { t, language }: ReturnType<typeof useWords>)
       if (item.problem === undefined) return t('kit.device.works', { what, model })
       if (item.problem === 'missing') return t('kit.device.missing', { what })
       if (item.problem === 'not-tried') return t('kit.device.notTried', { what, model })
-      return t('kit.device.problem', { what, model, why: t(`reason.${item.problem}`) })
+      return t('kit.device.problem', { what, model, why: t(problemWords(item.problem)) })
     }
     case 'clock':
       return item.aheadSeconds === undefined

@@ -2,14 +2,18 @@ import { Button, Title } from '@mantine/core'
 import { useApplications } from '../../core/queries.ts'
 import { useWords } from '../../language.ts'
 import { goTo } from '../../route.ts'
+import { Empty } from '../../ui/messages.tsx'
 import { ProgressMark } from '../../ui/progress-mark.tsx'
 
-/** Applications of this machine, of any day, whose name or number is searched. */
-export function Found({ search }: { search: string }) {
+/**
+ * Applications of this machine, of any day, whose name or number is searched.
+ * @param props.isAlone no visit was found: where there is no application either, it says so.
+ */
+export function Found({ search, isAlone }: { search: string; isAlone: boolean }) {
   const { t } = useWords()
   const pages = useApplications('all', search)
   const items = pages.data?.pages[0]?.items ?? []
-  if (items.length === 0) return null
+  if (items.length === 0) return isAlone && !pages.isFetching ? <Empty words={t('today.notFound')} /> : null
   return (
     <section className="stack">
       <Title order={2} size="h3">

@@ -38,7 +38,7 @@ function TypePlace({ visit, onDone }: { visit: VisitItem; onDone: () => void }) 
   }
   return (
     <form
-      className="row"
+      className="beside"
       onSubmit={(event) => {
         event.preventDefault()
         void keep()

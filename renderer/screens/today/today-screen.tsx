@@ -7,20 +7,27 @@ import { useWords } from '../../language.ts'
 import { Empty, Failed, Loading } from '../../ui/messages.tsx'
 import { Found } from './found.tsx'
 import { orderVisits, searchVisits } from './order-visits.ts'
+import { ScanSearch } from './scan-search.tsx'
+import { searchOfCode } from './search-of-code.ts'
 import { Sync } from './sync.tsx'
 import { VisitCard } from './visit-card.tsx'
 import { Waiting } from './waiting.tsx'
 
+/** The code of a card, typed by a scanner, is longer than what is searched. */
+const MOST_TYPED = 400
+
 /** The team's visits of the day, the next home on top. */
 export function TodayScreen() {
   const { t, language } = useWords()
-  const [search, setSearch] = useState('')
+  const [typed, setTyped] = useState('')
+  // A scanner that poses as a keyboard types the whole code in.
+  const search = searchOfCode(typed)
   const visits = useAsk('listVisits', {})
   if (visits.isPending) return <Loading />
   if (visits.isError) return <Failed error={visits.error} onRetry={visits.refetch} />
   const found = orderVisits(searchVisits(visits.data, search))
   const open = visits.data.filter((visit) => !visit.outcome).length
-  const isSearch = search.trim() !== ''
+  const isSearch = search !== ''
   return (
     <div className="screen">
       <div className="between">
@@ -31,20 +38,23 @@ export function TodayScreen() {
         <Sync />
       </div>
       <Waiting />
-      <TextInput
-        type="search"
-        label={t('today.search')}
-        data-testid="visit-search"
-        maxLength={100}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-      />
+      <div className="beside">
+        <TextInput
+          className="grow"
+          type="search"
+          label={t('today.search')}
+          data-testid="visit-search"
+          maxLength={MOST_TYPED}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <ScanSearch onFound={setTyped} />
+      </div>
       {visits.data.length === 0 && <Empty words={t('today.none')} />}
-      {visits.data.length > 0 && found.length === 0 && <Empty words={t('today.notFound')} />}
       {found.map((visit, at) => (
         <VisitCard key={visit.visit} visit={visit} isNext={at === 0 && !isSearch && !visit.outcome} />
       ))}
-      {isSearch && <Found search={search} />}
+      {isSearch && <Found search={search} isAlone={found.length === 0} />}
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { Irises } from './irises.tsx'
 import { PlaceRow } from './place-row.tsx'
 import { placeState } from './place-state.ts'
 import { RunPanel } from './run-panel.tsx'
+import { findServing } from './serving-device.ts'
 import { neededOf, planGroups } from './take-plan.ts'
 import { type TakeRun, useTakeRun } from './use-take-run.ts'
 import './captures.css'
@@ -24,7 +25,7 @@ export function Fingers({ view, isFixed }: { view: ApplicationView; isFixed: boo
   useHold(run.isRunning)
   const taken = view.captures.filter(({ modality }) => modality === 'finger')
   const excepted = view.exceptions.filter(({ modality }) => modality === 'finger')
-  const device = devices?.devices.find(({ takes, status }) => takes.includes('finger') && status !== 'not-ready')
+  const device = findServing(devices, 'finger')
   const groups = planGroups(neededOf(view.fingers.positions, taken, excepted), device?.fingersAtOnce ?? 1)
   const isShowing = view.fingers.needed || taken.length > 0
   const hand = { view, run, isFixed, isShown, hasDevice: device !== undefined }
@@ -39,7 +40,7 @@ export function Fingers({ view, isFixed }: { view: ApplicationView; isFixed: boo
               applicationKey={{ application: view.application, version: view.version }}
               devices={devices}
               groups={groups}
-              hasDevice={device !== undefined}
+              device={device}
             />
           )}
           <div className="hands">

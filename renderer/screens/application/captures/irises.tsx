@@ -5,6 +5,7 @@ import { useHold } from '../hold-section.ts'
 import { PlaceRow } from './place-row.tsx'
 import { placeState } from './place-state.ts'
 import { RunPanel } from './run-panel.tsx'
+import { findServing } from './serving-device.ts'
 import { neededOf } from './take-plan.ts'
 import { useTakeRun } from './use-take-run.ts'
 
@@ -22,8 +23,7 @@ export function Irises({
   const key: ApplicationKey = { application: view.application, version: view.version }
   const run = useTakeRun(key, 'iris')
   useHold(run.isRunning)
-  const hasDevice =
-    devices?.devices.some(({ takes, status }) => takes.includes('iris') && status !== 'not-ready') ?? false
+  const device = findServing(devices, 'iris')
   const isIris = ({ modality }: { modality: string }) => modality === 'iris'
   const needed = neededOf(view.irises.positions, view.captures.filter(isIris), view.exceptions.filter(isIris))
   return (
@@ -36,7 +36,7 @@ export function Irises({
           applicationKey={{ application: view.application, version: view.version }}
           devices={devices}
           groups={needed.length > 0 ? [needed] : []}
-          hasDevice={hasDevice}
+          device={device}
         />
       )}
       <div className="hands">
@@ -49,7 +49,7 @@ export function Irises({
               state={placeState(view, 'iris', position)}
               isFixed={isFixed}
               isShown
-              onTake={hasDevice ? () => void run.start([[position]]) : undefined}
+              onTake={device ? () => void run.start([[position]]) : undefined}
               isBusy={run.isRunning}
             />
           </div>

@@ -78,8 +78,8 @@ export function PortraitCamera(props: {
         </Button>
         <PictureFile testId="portrait-file" isBusy={keep.isBusy} onFile={(file) => void give(file)} />
         <Refusal reason={keep.refusal} />
-        <CameraSettings camera={camera} />
         {props.children}
+        <CameraSettings camera={camera} />
       </div>
     </>
   )

@@ -4,6 +4,7 @@ import type { ApplicationKey, ApplicationView, CaptureView } from '../../../../e
 import { useAsk } from '../../../core/queries.ts'
 import { useWords } from '../../../language.ts'
 import { useHold } from '../hold-section.ts'
+import { ChipPortrait } from '../identity/chip-portrait.tsx'
 import { Cannot } from './cannot.tsx'
 import { Picture } from './picture.tsx'
 import { Advice } from './portrait-advice.tsx'
@@ -54,6 +55,7 @@ export function Portrait({ view, isFixed }: { view: ApplicationView; isFixed: bo
     return (
       <div className="stack">
         {shown}
+        <ChipPortrait view={view} />
         <div className="row">
           <Button variant="default" data-testid="portrait-again" onClick={() => setMode({ step: 'shoot' })}>
             {t('portrait.again')}

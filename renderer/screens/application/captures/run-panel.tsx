@@ -1,9 +1,10 @@
 import { Alert, Button } from '@mantine/core'
-import type { ApplicationKey, Devices } from '../../../../electron/contract/index.ts'
+import type { ApplicationKey, Devices, DeviceView } from '../../../../electron/contract/index.ts'
 import { formatNumber } from '../../../formats.ts'
 import { useWords } from '../../../language.ts'
 import { Refusal } from '../../../ui/messages.tsx'
 import { ScannerPreview } from './scanner-preview.tsx'
+import { ableTo } from './serving-device.ts'
 import { usePlaceWords } from './use-place-words.ts'
 import type { TakeRun } from './use-take-run.ts'
 
@@ -18,32 +19,39 @@ export function RunPanel(props: {
   devices: Devices | undefined
   /** The groups that are still needed, as this device takes them. */
   groups: number[][]
-  hasDevice: boolean
+  /** The one that will take them; undefined when none is ready. */
+  device: DeviceView | undefined
 }) {
-  const { run, modality, devices, groups } = props
+  const { run, modality, devices, device, groups } = props
   const { t, language } = useWords()
   const words = usePlaceWords(modality)
+  const isOneOfSeveral = ableTo(devices, modality).length > 1
   const phase = devices?.running.find(({ application }) => application === props.applicationKey.application)
   return (
     <div className="stack">
-      {devices && !props.hasDevice && (
+      {devices && !device && (
         <Alert color="orange" role="status" data-testid={`${modality}-no-device`}>
           {t(devices.safeMode ? 'notice.safe-mode' : modality === 'finger' ? 'fingers.noDevice' : 'irises.noDevice')}
         </Alert>
       )}
-      {!run.isRunning && props.hasDevice && groups.length > 0 && (
+      {!run.isRunning && device && groups.length > 0 && (
         <Button size="lg" className="shoot" data-testid={`${modality}-take-all`} onClick={() => void run.start(groups)}>
           {groups.flat().length > FEW
             ? t('fingers.takeAll', { number: formatNumber(groups.flat().length, language) })
             : t('fingers.takeThese', { names: words.list(groups.flat()) })}
         </Button>
       )}
-      {!run.isRunning && props.hasDevice && groups.length > 0 && (
+      {device && isOneOfSeveral && (
+        <div className="quiet" role="status" data-testid={`${modality}-device`}>
+          {t('fingers.with', { model: device.model })}
+        </div>
+      )}
+      {device?.issuing === false && <div role="note">{t('devices.notIssuing')}</div>}
+      {device?.previews && (
         <ScannerPreview
           applicationKey={props.applicationKey}
           modality={modality}
-          positions={groups[0] ?? []}
-          devices={devices}
+          positions={run.isRunning ? [] : (groups[0] ?? [])}
         />
       )}
       <div aria-live="polite" className="stack" data-testid={`${modality}-run`}>

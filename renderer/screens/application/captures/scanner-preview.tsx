@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useEffect, useState } from 'react'
-import type { ApplicationKey, Devices } from '../../../../electron/contract/index.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { ApplicationKey } from '../../../../electron/contract/index.ts'
 import { useCore } from '../../../core/core-context.ts'
 import { useCall } from '../../../core/queries.ts'
 import { useWords } from '../../../language.ts'
@@ -15,16 +15,19 @@ const LOOK_EVERY_MS = 250
 export function ScannerPreview(props: {
   applicationKey: ApplicationKey
   modality: 'finger' | 'iris'
+  /** What would be taken next; with nothing, there is nothing to show. */
   positions: number[]
-  devices: Devices | undefined
 }) {
-  const { applicationKey, modality, positions, devices } = props
+  const { applicationKey, modality, positions } = props
   const { t } = useWords()
   const preview = useCall('startPreview')
   const cancel = useCall('cancelCapture')
-  const previews = devices?.devices.some(({ takes, previews }) => previews && takes.includes(modality)) ?? false
   const refusal = preview.isPending ? undefined : refusalOf(preview)
-  if (!previews) return null
+  const stop = useRef<() => void>(undefined)
+  stop.current = preview.isPending ? () => cancel.mutate(applicationKey) : undefined
+  // The screen goes, and the scanner need not light up for nobody.
+  useEffect(() => () => stop.current?.(), [])
+  if (positions.length === 0) return null
   return (
     <div className="stack" data-testid={`${modality}-preview`}>
       <div>

@@ -6,6 +6,7 @@ import { Refusal } from '../../../ui/messages.tsx'
 import { bringIntoView } from '../anchors.ts'
 import { CameraPreview } from '../captures/camera/camera-preview.tsx'
 import { CameraProblemWords } from '../captures/camera/camera-problem.tsx'
+import { CameraSettings } from '../captures/camera/camera-settings.tsx'
 import { grabFrame } from '../captures/camera/grab-frame.ts'
 import { useCamera } from '../captures/camera/use-camera.ts'
 import { PictureFile } from '../captures/picture-file.tsx'
@@ -89,6 +90,7 @@ export function TakePages(props: {
         <Button size="lg" variant="default" data-testid="pages-done" onClick={onDone}>
           {t('documents.done')}
         </Button>
+        {isCamera && <CameraSettings camera={camera} />}
       </div>
     </div>
   )

@@ -29,8 +29,8 @@ export function ChipWay(props: {
     await saver.flush(key)
     const outcome = await read.mutateAsync({ ...key, access })
     if (!outcome.ok) return
-    const { filled, differing } = outcome.value
-    onFilled({ filled, differing, from: 'card' })
+    const { filled, differing, hasPortrait } = outcome.value
+    onFilled({ filled, differing, hasPortrait, from: 'card' })
   }
   if (read.isPending) return <CardRunning view={view} devices={devices} />
   return (
@@ -63,12 +63,18 @@ export function ChipWay(props: {
   )
 }
 
+/** As people write a day, and as cards have it printed. */
+const DAYS = [
+  /^(?<day>\d{1,2})[/.-](?<month>\d{1,2})[/.-](?<year>\d{4})$/,
+  /^(?<year>\d{4})[/.-](?<month>\d{1,2})[/.-](?<day>\d{1,2})$/,
+]
+
 /** Six digits are the card access number, a day is the expiry, anything long the lines at the foot. */
 export function accessOf(typed: string): Access | undefined {
   const text = typed.trim()
   if (/^\d{6}$/.test(text)) return { can: text }
-  const day = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text)
-  const iso = day ? `${day[3]}-${day[2]!.padStart(2, '0')}-${day[1]!.padStart(2, '0')}` : text
-  if (/^\d{4}-\d{2}-\d{2}$/.test(iso) && !Number.isNaN(Date.parse(iso))) return { validUntil: iso }
+  const { year, month = '', day = '' } = DAYS.map((form) => form.exec(text)?.groups).find(Boolean) ?? {}
+  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  if (!Number.isNaN(Date.parse(iso))) return { validUntil: iso }
   return text.length >= 60 ? { mrz: text } : undefined
 }

@@ -6,6 +6,7 @@ import { useWords } from '../../../language.ts'
 import { Refusal } from '../../../ui/messages.tsx'
 import { CameraPreview } from '../captures/camera/camera-preview.tsx'
 import { CameraProblemWords } from '../captures/camera/camera-problem.tsx'
+import { CameraSettings } from '../captures/camera/camera-settings.tsx'
 import { grabFrame } from '../captures/camera/grab-frame.ts'
 import { useCamera } from '../captures/camera/use-camera.ts'
 import { PictureFile } from '../captures/picture-file.tsx'
@@ -84,6 +85,7 @@ export function CodeWay(props: { applicationKey: ApplicationKey; onFilled: (now:
           </Button>
         )}
         <PictureFile testId="code-file" isBusy={isBusy} onFile={(file) => void fromFile(file)} />
+        {!isStopped && <CameraSettings camera={camera} />}
       </div>
     </div>
   )

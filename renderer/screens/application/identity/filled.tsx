@@ -9,7 +9,11 @@ import { labelOf, wordValue } from './word-value.ts'
 
 export type FilledFrom = 'card' | 'roster' | 'code'
 /** What was filled without typing, and what stands there otherwise and waits for the officer's word. */
-export type FilledNow = ValueOf<'fillFromRoster'> & { from: FilledFrom }
+export type FilledNow = ValueOf<'fillFromRoster'> & {
+  from: FilledFrom
+  /** A chip's portrait is there, for the officer to compare with the person. */
+  hasPortrait?: boolean
+}
 
 /** What a card, a code or the roster has filled; where it says otherwise than the application, the officer decides. */
 export function Filled(props: { view: ApplicationView; now: FilledNow; onDecided: (field: string) => void }) {

@@ -6,6 +6,7 @@ import { useWords } from '../../../language.ts'
 import { Refusal } from '../../../ui/messages.tsx'
 import { refusalOf } from '../../../ui/refusal-of.ts'
 import { focusPlace } from '../anchors.ts'
+import { findServing } from '../captures/serving-device.ts'
 import { FieldInput } from '../details/field-input.tsx'
 import { useHold } from '../hold-section.ts'
 import { CardMark } from './card-mark.tsx'
@@ -35,9 +36,11 @@ export function Identity({ view, isFixed }: { view: ApplicationView; isFixed: bo
   )
 }
 
-/** Beside the card reader and the hand. */
-const WAYS = ['roster', 'chip', 'scan', 'code', 'lines'] as const
+/** Beside the card reader and the hand; the quickest first. */
+const WAYS = ['chip', 'scan', 'code', 'roster', 'lines'] as const
 type Way = (typeof WAYS)[number]
+/** Seldom needed, and offered behind one button. */
+const RARE: readonly Way[] = ['lines']
 
 function Ways({ view, firstField }: { view: ApplicationView; firstField: string | undefined }) {
   const { t } = useWords()
@@ -45,14 +48,17 @@ function Ways({ view, firstField }: { view: ApplicationView; firstField: string 
   const devices = useAsk('listDevices', {})
   const read = useCall('readCard')
   const [way, setWay] = useState<Way>()
+  const [isMore, setMore] = useState(false)
   const [now, setNow] = useState<FilledNow>()
   const key: ApplicationKey = { application: view.application, version: view.version }
   const reader = readerState(devices.data)
-  const has = (ability: 'code' | 'chip') =>
-    devices.data?.devices.some(({ takes, status }) => takes.includes(ability) && status !== 'not-ready') ?? false
-  // A chip is offered where the rules know chips or a reader for them is there; the other ways need nothing but hands.
-  const ways = WAYS.filter((one) => one !== 'chip' || has('chip'))
-  useHold(read.isPending || way !== undefined || (now?.differing.length ?? 0) > 0)
+  const has = (ability: 'code' | 'chip') => findServing(devices.data, ability) !== undefined
+  // A chip needs its reader; a scanner that types is not seen, so that this way is always there, if further back.
+  const isRare = (one: Way) => RARE.includes(one) || (one === 'scan' && !has('code'))
+  const isOffered = (one: Way) => (one === 'chip' ? has('chip') : isMore || !isRare(one))
+  // What was opened stays, also when its device goes.
+  const ways = WAYS.filter((one) => one === way || isOffered(one))
+  useHold(read.isPending || way !== undefined || (now?.differing.length ?? 0) > 0 || now?.hasPortrait === true)
 
   const take = useCallback((filled: FilledNow) => {
     setNow(filled)
@@ -110,6 +116,15 @@ function Ways({ view, firstField }: { view: ApplicationView; firstField: string 
         >
           <strong>{t('identity.hand')}</strong>
           <span>{t('identityHow.hand')}</span>
+        </button>
+        <button
+          type="button"
+          className="way way-more"
+          data-testid="way-more"
+          aria-expanded={isMore}
+          onClick={() => setMore(!isMore)}
+        >
+          <strong>{t(isMore ? 'identity.fewer' : 'identity.more')}</strong>
         </button>
       </div>
       {read.isPending && <CardRunning view={view} devices={devices.data} />}

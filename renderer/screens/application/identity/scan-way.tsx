@@ -8,7 +8,10 @@ import { refusalOf } from '../../../ui/refusal-of.ts'
 import { type KeyedCode, useKeyScanner } from '../../../ui/use-key-scanner.ts'
 import type { FilledNow } from './filled.tsx'
 
-/** The code on a card, by a scanner in the hand: one that the core drives, or one that types like a keyboard. */
+/**
+ * The code on a card, by a scanner in the hand: one that the core drives, or one that types like a keyboard. The keys
+ * are listened to for as long as this way is open.
+ */
 export function ScanWay(props: {
   applicationKey: ApplicationKey
   hasScanner: boolean
@@ -41,18 +44,30 @@ export function ScanWay(props: {
     if (outcome.ok) onFilled({ ...outcome.value, from: 'code' })
   }
   useKeyScanner({ isOn: !fill.isPending, onCode: (code) => void take(code) })
+  const isWaiting = hasScanner && scan.isPending
   const refusal = scan.isPending ? undefined : refusalOf(scan)
+  const isOver = refusal === 'timeout' || refusal === 'cancelled'
   return (
-    <div className="card stack" data-testid="scan-way">
-      <div role="status">{t(hasScanner ? 'identity.scanNow' : 'identity.scanKeys')}</div>
+    <div className="card stack" data-testid="scan-way" data-waiting={isWaiting}>
+      <strong role="status" className="phase">
+        {isWaiting && t('identity.scanNow')}
+        {!hasScanner && t('identity.scanKeys')}
+        {refusal === 'timeout' && t('identity.scanNothing')}
+      </strong>
       {keyed?.isLossy && <div role="note">{t('identity.scanLossy')}</div>}
-      <Refusal reason={refusal === 'cancelled' ? undefined : refusal} />
+      <Refusal reason={isOver ? undefined : refusal} />
       <Refusal reason={fill.isPending ? undefined : refusalOf(fill)} />
-      {hasScanner && !scan.isPending && (
+      {hasScanner && (
         <div>
-          <Button data-testid="scan-again" onClick={() => void listen()}>
-            {t('identity.scanAgain')}
-          </Button>
+          {isWaiting ? (
+            <Button variant="default" data-testid="scan-stop" onClick={() => cancel.mutate(applicationKey)}>
+              {t('identity.cancel')}
+            </Button>
+          ) : (
+            <Button data-testid="scan-again" onClick={() => void listen()}>
+              {t('identity.scanAgain')}
+            </Button>
+          )}
         </div>
       )}
     </div>

@@ -1,11 +1,8 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useWords } from '../../../../language.ts'
+import { SIZES } from './kept-camera.ts'
 import type { Camera } from './use-camera.ts'
-
-/** A camera gives the nearest that it has. Larger is sharper and slower. */
-export const SIZES = ['1280×960', '1920×1440', '2592×1944', '4032×3024'] as const
-export type CameraSize = (typeof SIZES)[number]
 
 /** Which camera, how large a picture, and its light, where it has one. */
 export function CameraSettings({ camera }: { camera: Camera }) {
@@ -16,26 +13,34 @@ export function CameraSettings({ camera }: { camera: Camera }) {
         <NativeSelect
           label={t('camera.which')}
           data-testid="camera-choose"
-          value={camera.deviceId ?? camera.cameras[0]?.deviceId ?? ''}
+          value={openOf(camera) ?? ''}
           data={camera.cameras.map(({ deviceId, label }) => ({ value: deviceId, label: label || t('camera.unnamed') }))}
           onChange={(event) => camera.choose(event.currentTarget.value)}
         />
       )}
-      {camera.cameras.length > 0 && (
-        <NativeSelect
-          label={t('camera.size')}
-          data-testid="camera-size"
-          value={camera.size}
-          data={[...SIZES]}
-          onChange={(event) => {
-            const chosen = SIZES.find((size) => size === event.currentTarget.value)
-            if (chosen) camera.chooseSize(chosen)
-          }}
-        />
-      )}
       <Torch stream={camera.open?.stream} />
+      {camera.cameras.length > 0 && (
+        <details className="more">
+          <summary data-testid="camera-more">{t('camera.more')}</summary>
+          <NativeSelect
+            label={t('camera.size')}
+            data-testid="camera-size"
+            value={camera.size}
+            data={[...SIZES]}
+            onChange={(event) => {
+              const chosen = SIZES.find((size) => size === event.currentTarget.value)
+              if (chosen) camera.chooseSize(chosen)
+            }}
+          />
+        </details>
+      )}
     </>
   )
+}
+
+/** The one that gives the picture, chosen or not. */
+function openOf({ open, deviceId }: Camera): string | undefined {
+  return open?.stream.getVideoTracks()[0]?.getSettings().deviceId ?? deviceId
 }
 
 /** Not in the DOM types yet: W3C Image Capture 10.1. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useAsk } from '../../../../core/queries.ts'
-import type { CameraSize } from './camera-settings.tsx'
 import type { Scene } from './canvas-twin.ts'
+import { type CameraSize, type KeptCamera, keepCamera, readCamera } from './kept-camera.ts'
 import { CameraError, type CameraProblem, listCameras, type OpenCamera, openCamera } from './open-camera.ts'
 
 export type Camera = {
@@ -25,8 +25,8 @@ export function useCamera({ isOn, scene }: { isOn: boolean; scene: Scene }): Cam
   const [open, setOpen] = useState<OpenCamera>()
   const [problem, setProblem] = useState<CameraProblem>()
   const [cameras, setCameras] = useState<Camera['cameras']>([])
-  const [deviceId, setDeviceId] = useState<string>()
-  const [size, setSize] = useState<CameraSize>('1920×1440')
+  const [kept, setKept] = useState<KeptCamera>(() => readCamera(scene))
+  const { deviceId, size } = kept
   const [tries, setTries] = useState(0)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a retry is a change of `tries` alone
@@ -36,6 +36,12 @@ export function useCamera({ isOn, scene }: { isOn: boolean; scene: Scene }): Cam
     let opened: OpenCamera | undefined
     const lost = (error: unknown) => {
       if (!isGone) setProblem(error instanceof CameraError ? error.code : 'failed')
+    }
+    const unopened = (error: unknown) => {
+      // The one that was chosen is not there today: any other takes its place.
+      if (!isGone && deviceId !== undefined && error instanceof CameraError && error.code === 'none')
+        setKept({ deviceId: undefined, size })
+      else lost(error)
     }
     setProblem(undefined)
     const [width, height] = size.split('×').map(Number)
@@ -47,7 +53,7 @@ export function useCamera({ isOn, scene }: { isOn: boolean; scene: Scene }): Cam
       setOpen(camera)
       camera.stream.getVideoTracks()[0]?.addEventListener('ended', () => lost(new CameraError('none')))
       if (kind === 'page-camera') void listCameras().then((found) => isGone || setCameras(found))
-    }, lost)
+    }, unopened)
     return () => {
       isGone = true
       opened?.stop()
@@ -59,14 +65,18 @@ export function useCamera({ isOn, scene }: { isOn: boolean; scene: Scene }): Cam
     setTries((count) => count + 1)
     if (devices.isError) void devices.refetch()
   }, [devices.isError, devices.refetch])
+  const choose = (choice: KeptCamera) => {
+    keepCamera(scene, choice)
+    setKept(choice)
+  }
   return {
     open,
     problem: devices.isError ? 'failed' : problem,
     cameras,
     deviceId,
-    choose: setDeviceId,
+    choose: (chosen) => choose({ deviceId: chosen, size }),
     size,
-    chooseSize: setSize,
+    chooseSize: (chosen) => choose({ deviceId, size: chosen }),
     retry,
   }
 }
