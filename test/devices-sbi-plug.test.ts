@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { DeviceError, DeviceInfo, type Driver } from '../devices/device.ts'
-import { createPool, NO_SETTINGS, type Plug } from '../devices/pool.ts'
+import { createPool, NO_SETTINGS, type Plug, type Plugged } from '../devices/pool.ts'
 import { sbiAt } from '../devices/sbi/at.ts'
 import { createDevices } from '../devices/sbi/devices.ts'
 import { readDevices } from '../devices/sbi/discovery.ts'
@@ -36,6 +36,10 @@ const NOBODY: ReadonlySet<string> = new Set()
 const addresses = async (one: Plug, settings = NO_SETTINGS) =>
   (await one.look(settings, NOBODY)).plugged.map(({ address }) => address)
 
+/** A look waits for nobody: a service that answers late is there at the next. */
+const until = (one: Plug, count: number, settings = NO_SETTINGS) =>
+  expect.poll(() => addresses(one, settings), { timeout: 10_000 }).toHaveLength(count)
+
 function keep(driver: Driver): Driver {
   closing.push(driver.close)
   return driver
@@ -58,16 +62,23 @@ describe('the plug of scanner services', () => {
   it('gives one driver for each device of each service, with names of their own', async () => {
     const [one, two] = [await service({ devices: ['Finger', 'Iris', 'Face'] }), await service({ seed: 2 })]
     const third = await service() // the maker has given it the same code as the first
-    const { plugged } = await plug().look(NO_SETTINGS, NOBODY)
-    expect(plugged.map(({ address }) => address)).toEqual([
-      `http://127.0.0.1:${one.port}/1`,
-      `http://127.0.0.1:${one.port}/2`,
-      `http://127.0.0.1:${one.port}/3`,
-      `http://127.0.0.1:${two.port}/1`,
-      `http://127.0.0.1:${two.port}/2`,
-      `http://127.0.0.1:${third.port}/1`,
-      `http://127.0.0.1:${third.port}/2`,
-    ])
+    const looked = plug()
+    let plugged: Plugged[] = []
+    const seen = async () => {
+      plugged = (await looked.look(NO_SETTINGS, NOBODY)).plugged
+      return plugged.map(({ address }) => address)
+    }
+    await expect
+      .poll(seen, { timeout: 10_000 })
+      .toEqual([
+        `http://127.0.0.1:${one.port}/1`,
+        `http://127.0.0.1:${one.port}/2`,
+        `http://127.0.0.1:${one.port}/3`,
+        `http://127.0.0.1:${two.port}/1`,
+        `http://127.0.0.1:${two.port}/2`,
+        `http://127.0.0.1:${third.port}/1`,
+        `http://127.0.0.1:${third.port}/2`,
+      ])
     const drivers = plugged.map(({ make }) => keep(make(() => {})))
     const infos = drivers.map((driver) => DeviceInfo.parse(driver.info()))
     expect(new Set(infos.map(({ device }) => device)).size).toBe(7)
@@ -116,9 +127,11 @@ describe('the plug of scanner services', () => {
     const issuer = { issuer: 'A vendor', signingKey: privateKey }
     await service({ devices: ['Finger'], issuer, maker: 'A maker' })
     const looked = plug()
+    await until(looked, 1)
     const [before] = (await looked.look(NO_SETTINGS, NOBODY)).plugged
     expect(keep(before!.make(() => {})).info().simulated).toBe(true)
     const settings = { ...NO_SETTINGS, scannerRoots: ['broken', root] }
+    await until(looked, 1, settings)
     const [after] = (await looked.look(settings, NOBODY)).plugged
     expect(after?.key).not.toBe(before?.key)
     expect(after?.address).toBe(before?.address)
@@ -129,17 +142,19 @@ describe('the plug of scanner services', () => {
 
   it('says of a service whose certificate has expired that it is there and untrusted', async () => {
     const { port } = await service({ validTo: new Date(Date.now() - 60_000) })
-    const seen = await plug().look(NO_SETTINGS, NOBODY)
-    expect(seen.plugged).toEqual([])
-    expect(seen.unclaimed).toEqual([{ address: `http://127.0.0.1:${port}/`, problem: 'untrusted' }])
+    const looked = plug()
+    const unclaimed = async () => (await looked.look(NO_SETTINGS, NOBODY)).unclaimed
+    const expected = [{ address: `http://127.0.0.1:${port}/`, problem: 'untrusted' }]
+    await expect.poll(unclaimed, { timeout: 10_000 }).toEqual(expected)
+    expect(await addresses(looked)).toEqual([])
   })
 
   it('gives the same keys at each look, so that a pool keeps its drivers', async () => {
     await service()
     const looked = plug()
     const keys = async () => (await looked.look(NO_SETTINGS, NOBODY)).plugged.map(({ key }) => key)
+    await until(looked, 2)
     const first = await keys()
-    expect(first).toHaveLength(2)
     for (let look = 0; look < 3; look += 1) expect(await keys()).toEqual(first)
   })
 
