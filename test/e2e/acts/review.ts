@@ -86,7 +86,17 @@ async function readSlip({ page, pdfDir }: Walk['app']): Promise<NonNullable<Note
   const picture = await page.getByTestId('slip-qr').screenshot({ scale: 'css' })
   const code = await readCode(picture, new AbortController().signal)
   const digits = ((await slip.textContent()) ?? '').replace(/[^\d]/g, '')
+  await printReceipt(page)
   return { number, code, digits, pdf: pdfDir && (await savePdf(page, pdfDir)) }
+}
+
+/** Where there is a receipt printer; it says that it has everything on paper. */
+async function printReceipt(page: Page): Promise<void> {
+  const button = page.getByTestId('slip-receipt')
+  if ((await button.count()) === 0) return
+  await button.click()
+  const printed = page.locator('[data-testid="slip-receipt-said"][data-printed="true"]')
+  await printed.waitFor({ state: 'attached', timeout: FAR_MS })
 }
 
 /** @returns its first bytes. */

@@ -55,7 +55,9 @@ function Receipt({ view, language }: { view: ApplicationView; language: Language
       >
         {print.isPending ? t('slip.receiptPrinting') : t('slip.receipt')}
       </Button>
-      <span role="status">{!print.isPending && print.data?.ok ? t('slip.receiptPrinted') : ''}</span>
+      <span role="status" data-testid="slip-receipt-said" data-printed={!print.isPending && print.data?.ok === true}>
+        {!print.isPending && print.data?.ok ? t('slip.receiptPrinted') : ''}
+      </span>
       <Refusal reason={print.isPending ? undefined : refusalOf(print)} />
     </>
   )
