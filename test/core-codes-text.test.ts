@@ -144,13 +144,13 @@ describe('what the kit’s scanner reads', () => {
   )
 
   it.each([
-    ['another kind of code', 'https://example.org'],
-    ['lines with a wrong digit', LINES.join('').replace('500605', '500606')],
-  ])('is %s, which says nothing', async (_name, text) => {
+    ['another kind of code', 'https://example.org', 'unknown-code'],
+    ['lines with a wrong digit', LINES.join('').replace('500605', '500606'), 'bad-mrz'],
+  ])('is %s, which is said and fills nothing', async (_name, text, reason) => {
     const key = await fill(tablet, 0, 0)
     const { device } = { device: { device: 's', driver: 'hid-pos', model: '', serial: '', simulated: true } as const }
     scan = (requestId) => ({ kind: 'scanned', requestId, code: { text, device } })
-    expect(await tablet.call('scanCode', key)).toEqual({ ok: false, reason: 'unknown-code' })
+    expect(await tablet.call('scanCode', key)).toEqual({ ok: false, reason })
     scan = undefined
   })
 

@@ -67,9 +67,7 @@ export async function scanCode(
   if (!answer.ok) return { ok: false, reason: answer.code, detail: answer.message }
   const { text, device }: CodeReading = answer.code
   const understood = understand(pack, text, records.now())
-  return understood.ok
-    ? { ok: true, read: { fields: understood.fields, text, device } }
-    : { ok: false, reason: 'unknown-code' }
+  return understood.ok ? { ok: true, read: { fields: understood.fields, text, device } } : understood
 }
 
 /** From the page's keys: nothing to wait for. */

@@ -128,7 +128,7 @@ export const captureMethods = {
     'unknown-code',
   ]),
   /** The next code at a barcode scanner. */
-  scanCode: act(ApplicationKey, Filled, [...changing, ...DeviceErrorCode.options, 'unknown-code']),
+  scanCode: act(ApplicationKey, Filled, [...changing, ...DeviceErrorCode.options, 'unknown-code', 'bad-mrz']),
   /** The text of a code from a scanner that poses as a keyboard, or the lines at the foot of a card, typed. */
   fillFromText: act(ApplicationKey.extend({ text: z.string().min(1).max(4_000) }), Filled, [
     ...changing,

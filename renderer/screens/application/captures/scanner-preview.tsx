@@ -45,7 +45,8 @@ export function ScannerPreview(props: {
         </Button>
       </div>
       {preview.isPending && <Live applicationKey={applicationKey} />}
-      <Refusal reason={refusal === 'cancelled' ? undefined : refusal} />
+      {/* A minute is over, or the officer has seen enough: neither is a failure. */}
+      <Refusal reason={refusal === 'cancelled' || refusal === 'timeout' ? undefined : refusal} />
     </div>
   )
 }
