@@ -1,16 +1,6 @@
 /** The word PRACTICE, drawn from squares (no font needed), and a row of cells that no two captures share. */
+import { LETTERS } from '../picture/letters.ts'
 import type { Random } from '../random.ts'
-
-/** Five columns by seven rows, the highest bit on the left. */
-const LETTERS: Readonly<Record<string, readonly number[]>> = {
-  P: [0b11110, 0b10001, 0b10001, 0b11110, 0b10000, 0b10000, 0b10000],
-  R: [0b11110, 0b10001, 0b10001, 0b11110, 0b10100, 0b10010, 0b10001],
-  A: [0b01110, 0b10001, 0b10001, 0b11111, 0b10001, 0b10001, 0b10001],
-  C: [0b01110, 0b10001, 0b10000, 0b10000, 0b10000, 0b10001, 0b01110],
-  T: [0b11111, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100],
-  I: [0b01110, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110],
-  E: [0b11111, 0b10000, 0b10000, 0b11110, 0b10000, 0b10000, 0b11111],
-}
 
 const WORD = 'PRACTICE'
 const COLUMNS = WORD.length * 6 - 1

@@ -1,17 +1,5 @@
-/** The word SIMULATED, drawn from squares into grey pixels, since no font can be relied on. */
-
-/** Five columns by seven rows, the highest bit on the left. */
-const LETTERS: Readonly<Record<string, readonly number[]>> = {
-  S: [0b01111, 0b10000, 0b10000, 0b01110, 0b00001, 0b00001, 0b11110],
-  I: [0b11111, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b11111],
-  M: [0b10001, 0b11011, 0b10101, 0b10101, 0b10001, 0b10001, 0b10001],
-  U: [0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b01110],
-  L: [0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b11111],
-  A: [0b01110, 0b10001, 0b10001, 0b11111, 0b10001, 0b10001, 0b10001],
-  T: [0b11111, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100],
-  E: [0b11111, 0b10000, 0b10000, 0b11110, 0b10000, 0b10000, 0b11111],
-  D: [0b11110, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b11110],
-}
+/** The word SIMULATED, drawn into grey pixels. */
+import { LETTERS } from '../../picture/letters.ts'
 
 const WORD = 'SIMULATED'
 const COLUMNS = WORD.length * 6 - 1
