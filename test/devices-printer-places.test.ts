@@ -5,7 +5,6 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { DeviceError, type Driver, type PrintJob } from '../devices/device.ts'
 import { NO_SETTINGS } from '../devices/pool.ts'
 import { escPosAt } from '../devices/printer/at.ts'
 import { encodeJob } from '../devices/printer/encode.ts'
@@ -16,36 +15,14 @@ import { createPrinterTwin } from '../devices/printer/simulated.ts'
 import { openTcpLine } from '../devices/printer/tcp.ts'
 import { openSerialLine } from '../devices/transport/serial.ts'
 import { createMemoryLine } from '../devices/transport/serial-memory.ts'
+import { codeOf, hex, LONG, never, print, whenReady } from './support/printer.ts'
 import { noPty, openPtyPair } from './support/pty.ts'
 import { temporary } from './support/temporary.ts'
 
-const never = new AbortController().signal
-const LONG: PrintJob = Array.from({ length: 12 }, (_, at) => ({ kind: 'text' as const, text: `Trần Thị Ễ ${at}` }))
-const hex = (...pieces: Uint8Array[]) => Buffer.concat(pieces).toString('hex')
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
-
-function print(
-  driver: Driver,
-  job: PrintJob = [{ kind: 'text', text: 'Trần' }],
-  signal = never,
-  told = (_: number) => {},
-) {
-  const request = { kind: 'print', requestId: 'one', job, timeoutMs: 20_000 } as const
-  return driver.print!(request, signal, (_, share = 0) => told(share))
-}
-
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error) => (error instanceof DeviceError ? error.code : String(error)),
-  )
-
-async function whenReady(driver: Driver): Promise<void> {
-  while (driver.info().status !== 'ready') await new Promise((resolve) => setTimeout(resolve, 10))
-}
 
 describe('a probe', () => {
   async function knows(say: (bytes: Uint8Array) => number[]): Promise<boolean> {

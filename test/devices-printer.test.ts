@@ -1,40 +1,18 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { DeviceError, type Dial, type Driver, type PrintJob } from '../devices/device.ts'
+import { DeviceError, type Dial, type PrintJob } from '../devices/device.ts'
 import { createEscPosDriver } from '../devices/printer/driver.ts'
 import { encodeCode, encodeJob, encodeStrip, MOST_BYTES } from '../devices/printer/encode.ts'
 import { createPrintParser, parsePrint } from '../devices/printer/parse.ts'
 import { createPrinterTwin } from '../devices/printer/simulated.ts'
 import { blank } from '../devices/printer/strip.ts'
 import { createMemoryLine } from '../devices/transport/serial-memory.ts'
+import { codeOf, hex, LONG, never, print, whenReady } from './support/printer.ts'
 
-const never = new AbortController().signal
-const LONG: PrintJob = Array.from({ length: 12 }, (_, at) => ({ kind: 'text' as const, text: `Trần Thị Ễ ${at}` }))
-const hex = (...pieces: Uint8Array[]) => Buffer.concat(pieces).toString('hex')
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
-
-function print(
-  driver: Driver,
-  job: PrintJob = [{ kind: 'text', text: 'Trần' }],
-  signal = never,
-  told = (_: number) => {},
-) {
-  const request = { kind: 'print', requestId: 'one', job, timeoutMs: 20_000 } as const
-  return driver.print!(request, signal, (_, share = 0) => told(share))
-}
-
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error) => (error instanceof DeviceError ? error.code : String(error)),
-  )
-
-async function whenReady(driver: Driver): Promise<void> {
-  while (driver.info().status !== 'ready') await new Promise((resolve) => setTimeout(resolve, 10))
-}
 
 function simulated(dial: Dial = 'well') {
   const simulator = createPrinterTwin({})
