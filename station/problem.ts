@@ -11,10 +11,13 @@ export const statusOf: Readonly<Record<Problem['error'], number>> = {
   'offset-conflict': 409,
   'code-used': 409,
   'code-expired': 410,
+  'upload-expired': 410,
   'too-large': 413,
   refused: 422,
+  'too-many': 429,
   'hash-mismatch': 460,
   unavailable: 503,
+  'storage-full': 507,
 }
 
 /** Thrown by a route and answered as a `Problem`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Money, RefusalReason, Sha256 } from '../../station/protocol/index.ts'
+import { Money, NetworkKind, RefusalReason, Sha256, UploadRules } from '../../station/protocol/index.ts'
 import { act, ask, Nothing } from './method.ts'
 import { ApplicationKey } from './visits.ts'
 
@@ -29,11 +29,40 @@ export const UploadView = ApplicationKey.extend({
 })
 export type UploadView = z.infer<typeof UploadView>
 
+/** How the way to the station is; each has its own sentence and its own time of the next try. */
+export const LinkWord = z.enum([
+  'online',
+  'connecting', // nothing was tried yet
+  'no-network',
+  'captive-portal', // the network wants somebody to sign in first
+  'station-down',
+  'station-full', // its disk; it keeps nothing now, and the packets wait here
+  'station-refuses', // this machine, or what it asks
+  'wrong-clock', // this machine's, so that the station's certificate does not hold by it
+  'token-expired', // the station does not know this machine's signature of the moment
+  'network-not-allowed', // packets wait for a network that may carry them
+  'budget-spent', // of today, on a metered network
+])
+export type LinkWord = z.infer<typeof LinkWord>
+
 export const Connection = z.strictObject({
-  station: z.enum(['online', 'offline', 'refused']),
+  station: LinkWord,
   /** UTC of the last answer of the station, if any. */
   lastAnswer: z.string().optional(),
+  /** UTC of the next try by itself; absent while one is going on. */
+  nextTry: z.string().optional(),
+  /** What this machine would reach the station over. */
+  network: z.strictObject({ kind: NetworkKind, name: z.string().max(40) }).optional(),
+  /** Which networks may carry packets. */
+  allowed: UploadRules.shape.allowedNetworks,
+  /** With `captive-portal`: the host that the network sent us to. */
+  signInHost: z.string().max(253).optional(),
+  /** With `wrong-clock`: positive when this machine is ahead of the station. */
+  clockAheadSeconds: z.number().optional(),
+  /** On a metered network with a limit. */
+  budget: z.strictObject({ usedBytes: z.int(), limitBytes: z.int(), isRaised: z.boolean() }).optional(),
 })
+export type Connection = z.infer<typeof Connection>
 
 export const Flow = z.strictObject({
   isPaused: z.boolean(),
@@ -95,6 +124,8 @@ export const uploadMethods = {
     z.strictObject({ fileName: z.string(), bytes: z.instanceof(Uint8Array) }),
     ['unknown-packet'],
   ),
+  /** Lets today's packets go over a metered network although its budget is spent. */
+  raiseBudget: act(Nothing, Nothing, []),
   /** Visits, roster, team, keys and statuses. */
   syncNow: ask(Nothing, Nothing, ['offline']),
 }

@@ -1,3 +1,4 @@
+export * from './carried.ts'
 export * from './manifest.ts'
 export * from './primitives.ts'
 export * from './record.ts'

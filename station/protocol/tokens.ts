@@ -10,6 +10,8 @@ export const typ = {
   certificate: 'doorstep-certificate+jwt',
   keyList: 'doorstep-keys+jwt',
   token: 'doorstep-token+jwt',
+  carriedList: 'doorstep-carried+jwt',
+  carriedReceipts: 'doorstep-receipts+jwt',
 } as const
 
 const station = z.string().min(1).max(80)

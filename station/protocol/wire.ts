@@ -93,6 +93,8 @@ export const Announcement = z.strictObject({
         application: Uuid,
         version: Version,
         contentHash: Sha256,
+        /** Which the station judges first when many wait. */
+        priority: z.enum(['urgent', 'normal']).optional(),
       }),
     )
     .max(MAX_ANNOUNCED),
@@ -127,7 +129,18 @@ export const RefusalReason = z.enum([
 ])
 export type RefusalReason = z.infer<typeof RefusalReason>
 
-export const StatusWord = z.enum(['held', 'conflict', 'pending', 'accepted', 'returned', 'made', 'ready', 'delivered'])
+/** `accepted` is this station's word; `registered` is the national system's, with its number. */
+export const StatusWord = z.enum([
+  'held',
+  'conflict',
+  'pending',
+  'accepted',
+  'registered',
+  'returned',
+  'made',
+  'ready',
+  'delivered',
+])
 export type StatusWord = z.infer<typeof StatusWord>
 
 /** Appended, never overwritten. */
@@ -138,6 +151,8 @@ export const StatusEvent = z.strictObject({
   status: StatusWord,
   /** A machine word or the clerk's sentence. */
   reason: z.string().max(500).optional(),
+  /** With `registered`: what the national system calls it. */
+  officialNumber: z.string().min(1).max(40).optional(),
   at: UtcInstant,
 })
 export type StatusEvent = z.infer<typeof StatusEvent>
@@ -157,6 +172,39 @@ export const AnnouncementAnswer = z.strictObject({
     .optional(),
 })
 export type AnnouncementAnswer = z.infer<typeof AnnouncementAnswer>
+
+/** What `GET /v1/statuses?after=CURSOR&wait=SECONDS` answers, at once when there is news and else when the wait is over. */
+export const StatusesAnswer = z.strictObject({
+  stationTime: UtcInstant,
+  statuses: z.array(StatusEvent).max(1_000),
+})
+export type StatusesAnswer = z.infer<typeof StatusesAnswer>
+/** Seconds that a tablet may ask the station to wait for news. */
+export const MAX_STATUS_WAIT_S = 25
+
+/** What a network is to the team. `station`: the station's own cable; `cable`, `wifi`, `mobile`: any other of that sort. */
+export const NetworkKind = z.enum(['police', 'vpn', 'station', 'cable', 'wifi', 'mobile'])
+export type NetworkKind = z.infer<typeof NetworkKind>
+
+/** Which networks may carry packets, and how much; the station's word, by sync. */
+export const UploadRules = z.strictObject({
+  allowedNetworks: z.array(z.union([NetworkKind, z.literal('any')])).min(1).max(7),
+  /** What makes a network a `police` or a `station` one: the tablet's own address in it, or its interface's name. First match. */
+  networks: z
+    .array(
+      z.strictObject({
+        kind: NetworkKind,
+        subnet: z.union([z.cidrv4(), z.cidrv6()]).optional(),
+        /** `*` stands for any characters. */
+        interface: z.string().min(1).max(40).optional(),
+      }),
+    )
+    .max(64),
+  metered: z.array(NetworkKind).max(6),
+  /** Bytes a day over metered networks; absent: no limit. */
+  meteredBytesPerDay: z.int().positive().optional(),
+})
+export type UploadRules = z.infer<typeof UploadRules>
 
 export const Officer = z.strictObject({
   number: OfficerNumber,
@@ -210,6 +258,8 @@ export const SyncAnswer = z.strictObject({
   officers: z.array(Officer).max(200),
   visits: z.array(Visit).max(2_000),
   roster: z.array(RosterPerson).max(20_000),
+  /** Absent: any network may carry packets, and none is metered. */
+  uploadRules: UploadRules.optional(),
 })
 export type SyncAnswer = z.infer<typeof SyncAnswer>
 
@@ -227,6 +277,9 @@ export const Problem = z.strictObject({
     'code-used',
     'code-expired',
     'too-large',
+    'upload-expired', // its half-sent bytes went; announce it again
+    'too-many', // more a minute than one machine may; Retry-After says when
+    'storage-full', // nothing was kept; the tablet waits
     'not-found',
     'unavailable',
   ]),

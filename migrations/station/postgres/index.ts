@@ -1,0 +1,5 @@
+import type { Migration } from '../../apply.ts'
+import { start } from './0001-start.ts'
+
+/** In order; a step that has landed is never edited, only followed. */
+export const postgresMigrations: readonly Migration[] = [start]
