@@ -28,6 +28,7 @@ const groups: Record<Progress, ListGroup> = {
   held: 'received',
   pending: 'received',
   accepted: 'received',
+  registered: 'received',
   made: 'received',
   ready: 'received',
   delivered: 'received',

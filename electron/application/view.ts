@@ -23,6 +23,7 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
   const frozen = application.record ? readRecord(application.record) : undefined
   const fee = frozen?.fee ?? feeFor(pack, facts, today)
   const reason = reasonOf(records, application)
+  const officialNumber = officialNumberOf(records, application)
   const procedure = pack.procedures.find(({ id }) => id === application.procedure)
   return {
     application: application.application,
@@ -49,6 +50,7 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     language: pack.language,
     hasUnits: pack.units !== undefined,
     ...(reason && { reason }),
+    ...(officialNumber && { officialNumber }),
     ...(application.correction_reason && { correctionReason: application.correction_reason }),
   }
 }
@@ -67,4 +69,17 @@ export function reasonOf(
     .pluck()
     .get(application, version) as string | null | undefined
   return blocked ?? said ?? undefined
+}
+
+function officialNumberOf(
+  { store }: Records,
+  { application, version }: Pick<ApplicationRow, 'application' | 'version'>,
+): string | undefined {
+  const number = store.db
+    .prepare(
+      'SELECT official_number FROM status WHERE application = ? AND version = ? AND official_number IS NOT NULL ORDER BY cursor DESC LIMIT 1',
+    )
+    .pluck()
+    .get(application, version) as string | undefined
+  return number
 }

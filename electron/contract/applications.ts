@@ -111,6 +111,8 @@ export const ApplicationView = ApplicationKey.extend({
   hasUnits: z.boolean(),
   /** Of the station, or of a blocked upload. */
   reason: z.string().optional(),
+  /** Of the national system, once it has accepted. */
+  officialNumber: z.string().optional(),
   correctionReason: z.string().optional(),
 })
 export type ApplicationView = z.infer<typeof ApplicationView>

@@ -11,7 +11,8 @@ export const Progress = z.enum([
   'held',
   'conflict',
   'pending',
-  'accepted',
+  'accepted', // by this station
+  'registered', // by the national system, with its number
   'returned',
   'made',
   'ready',

@@ -13,6 +13,7 @@ const colours: Record<Progress, string> = {
   conflict: 'orange',
   pending: 'green',
   accepted: 'green',
+  registered: 'green',
   returned: 'red',
   made: 'green',
   ready: 'green',

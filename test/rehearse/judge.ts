@@ -18,6 +18,7 @@ const receipted: readonly Progress[] = [
   'held',
   'pending',
   'accepted',
+  'registered',
   'returned',
   'made',
   'ready',

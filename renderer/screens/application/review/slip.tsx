@@ -23,6 +23,7 @@ export function Slip({ view }: { view: ApplicationView }) {
       <div className="row">
         <ProgressMark progress={view.progress} />
         {view.reason && <span>{wordReason(view.reason, t)}</span>}
+        {view.officialNumber && <strong>{t('slip.officialNumber', { number: view.officialNumber })}</strong>}
       </div>
       <div className="row">
         <Button size="lg" data-testid="next-visit" onClick={() => goTo({ screen: 'today' })}>
