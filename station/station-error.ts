@@ -4,6 +4,7 @@ export type StationErrorCode =
   | 'port-taken'
   | 'disk-full' // nothing was changed; the next request may succeed
   | 'disk-failed' // what is on the disk is no longer known: the process has to end and start again
+  | 'database-away' // it cannot be reached or is too busy; what was being written may be there or not, and asking again is harmless
 
 /** Thrown at the edges: start-up and disk. At start the message is shown and the process ends. */
 export class StationError extends Error {

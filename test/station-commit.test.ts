@@ -32,7 +32,9 @@ afterEach(() => {
   folder.remove()
 })
 
-const insert = (bytes: Uint8Array) => () => void db.prepare('INSERT INTO row VALUES (?)').run(bytes)
+const insert = (bytes: Uint8Array) => async () => {
+  db.prepare('INSERT INTO row VALUES (?)').run(bytes)
+}
 const count = () => db.prepare('SELECT count(*) FROM row').pluck().get()
 
 describe('acts of one moment', () => {
@@ -46,8 +48,8 @@ describe('acts of one moment', () => {
     const { commit } = create()
     const outcomes = await Promise.allSettled([
       commit(insert(randomBytes(10))),
-      commit(() => {
-        insert(randomBytes(10))()
+      commit(async () => {
+        await insert(randomBytes(10))()
         throw new Error('no')
       }),
       commit(insert(randomBytes(10))),
@@ -69,6 +71,29 @@ describe('acts of one moment', () => {
   })
 })
 
+describe('an act of several steps', () => {
+  it('runs as if alone: no other act comes between its steps, and nobody reads half of it', async () => {
+    const { commit, rest } = create()
+    const seen: unknown[] = []
+    const twoSteps = async () => {
+      const before = count() as number
+      await insert(randomBytes(10))()
+      await Promise.resolve()
+      await insert(randomBytes(10))()
+      seen.push((count() as number) - before)
+    }
+    const look = async () => {
+      await rest()
+      return count()
+    }
+    const acts = [commit(twoSteps), commit(twoSteps)]
+    const looks = [look(), new Promise((resolve) => setImmediate(() => resolve(look())))]
+    await Promise.all(acts)
+    expect(seen).toEqual([2, 2])
+    expect(await Promise.all(looks)).toEqual([0, 4])
+  })
+})
+
 describe('the station’s tables', () => {
   it('are read by their indexes where they grow', () => {
     for (const { sql } of stationMigrations) db.exec(sql)
@@ -83,6 +108,10 @@ describe('the station’s tables', () => {
       "SELECT sequence FROM audit_link WHERE machine = 'm' ORDER BY sequence DESC LIMIT 1",
       "SELECT 1 FROM awaited_part WHERE packet_id = 'p'",
       "DELETE FROM awaited_part WHERE held_by = 'p' AND sha256 = 's'",
+      "SELECT 1 FROM custody WHERE person = 'p' AND procedure = 'q' AND application <> 'a'",
+      "SELECT status FROM status WHERE application = 'a' ORDER BY version DESC, cursor DESC LIMIT 1",
+      "SELECT packet_id FROM custody_word WHERE word = 'w'",
+      "SELECT packet_id FROM custody WHERE received_at < 't' ORDER BY received_at DESC, packet_id DESC LIMIT 50",
     ]
     for (const query of queries) {
       expect([query, plan(query)]).toEqual([query, expect.stringContaining('SEARCH')])

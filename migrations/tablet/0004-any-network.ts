@@ -26,6 +26,7 @@ CREATE TABLE carried_list (             -- a signed list that came with packets 
 CREATE TABLE carried_packet (           -- of another machine; this one only brings it to the station
   packet_id TEXT PRIMARY KEY,
   list_sha256 TEXT NOT NULL REFERENCES carried_list (list_sha256),
+  machine TEXT NOT NULL,                -- who made it
   application TEXT NOT NULL,
   version INTEGER NOT NULL,
   content_hash TEXT NOT NULL,

@@ -1,12 +1,16 @@
 import { MAX_PACKET_BYTES, Receipt, typ } from '../protocol/index.ts'
 import { signStatement } from '../signing/jws.ts'
+import type { Sealer } from '../store/seal-text.ts'
 import type { Acceptance, PacketState, Upload } from '../store/store.ts'
 import { sha256 } from './check-contents.ts'
+import { describe } from './describe.ts'
 import { createTurns } from './turns.ts'
 import { type IntakeParts, type Verified, verifyPacket } from './verify-packet.ts'
 
 /** `wrong-bytes`: they did not have the packet's hash and are gone; the packet is wanted from offset 0. */
 export type Settled = PacketState | { state: 'wrong-bytes'; size: number }
+
+export type SettleParts = IntakeParts & { sealer: Sealer }
 
 export type Settle = (packetId: string) => Promise<Settled | undefined>
 
@@ -17,7 +21,7 @@ const AT_ONCE = 2
  * Judges a packet whose bytes are whole: custody with a receipt, a refusal, or wrong bytes. Anything else is
  * given as it stands. Whoever asks while it runs gets the same answer.
  */
-export function createSettle(parts: IntakeParts): Settle {
+export function createSettle(parts: SettleParts): Settle {
   const running = new Map<string, Promise<Settled | undefined>>()
   const inTurn = createTurns(AT_ONCE)
   return async (packetId) => {
@@ -29,14 +33,14 @@ export function createSettle(parts: IntakeParts): Settle {
   }
 }
 
-async function settle(packetId: string, parts: IntakeParts): Promise<Settled | undefined> {
+async function settle(packetId: string, parts: SettleParts): Promise<Settled | undefined> {
   const { store } = parts
   const found = await store.uploads.find(packetId)
   if (found?.state !== 'wanted' || found.upload.offset < found.upload.size) return found
   const { upload } = found
   const sealed = await store.custody.readBytes(packetId)
   if (!sealed || sha256(sealed) !== packetId) {
-    await store.uploads.discardBytes(packetId)
+    await store.uploads.discardBytes(packetId, upload.generation)
     return { state: 'wrong-bytes', size: upload.size }
   }
   const verdict =
@@ -44,6 +48,8 @@ async function settle(packetId: string, parts: IntakeParts): Promise<Settled | u
       ? ({ ok: false, reason: 'too-large' } as const)
       : await verifyPacket(sealed, upload, parts)
   if (verdict.ok) {
+    // Before custody and durable: a power cut between the two leaves a file that nothing names, and it is put again.
+    await store.custody.keepBytes(packetId, sealed)
     const { receipt } = await accept(upload, verdict.value, parts)
     return { state: 'received', size: upload.size, receipt }
   }
@@ -55,12 +61,12 @@ async function settle(packetId: string, parts: IntakeParts): Promise<Settled | u
 function accept(
   { packetId, size }: Upload,
   { packet, doubts }: Verified,
-  parts: IntakeParts,
+  parts: SettleParts,
 ): Promise<{ receipt: string }> {
   const { manifest } = packet
   const { keys, identity } = parts
   const receivedAt = new Date(parts.now()).toISOString()
-  const about = {
+  const named = {
     packetId,
     size,
     application: manifest.application,
@@ -69,15 +75,16 @@ function accept(
     machine: manifest.machine,
   }
   const acceptance: Acceptance = {
-    ...about,
+    ...named,
     receivedAt,
     doubts,
+    about: describe(packet.record, parts.sealer),
     parts: manifest.parts.filter(({ heldBy }) => heldBy === undefined),
     heldParts: manifest.parts.flatMap(({ heldBy, sha256: hash }) => (heldBy ? [{ heldBy, sha256: hash }] : [])),
   }
   return parts.store.custody.accept(acceptance, () => {
     const { name: station, environment } = identity
-    const receipt: Receipt = { formatVersion: 1, ...about, station, environment, receivedAt }
+    const receipt: Receipt = { formatVersion: 1, ...named, station, environment, receivedAt }
     return signStatement(typ.receipt, keys.receipt.keyId, keys.receipt, Receipt.parse(receipt))
   })
 }

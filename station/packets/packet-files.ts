@@ -2,7 +2,7 @@
 export type PacketFiles = {
   /**
    * Durable when it resolves. Putting the same packet again is harmless: its id is the SHA-256 of its bytes.
-   * @throws {StationError} `disk-full` or `disk-failed`
+   * @throws {StationError} `disk-full`, `disk-failed`, or `database-away` when a bucket cannot be reached
    */
   put(packetId: string, bytes: Uint8Array): Promise<void>
   /** Undefined when it was never put; bytes whose hash is not the id are thrown as `disk-failed`, never given. */

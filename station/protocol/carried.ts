@@ -7,6 +7,16 @@ import { CompactJws, Environment, Instant, MAX_PACKET_BYTES, Sha256, UtcInstant,
 import { RefusalReason } from './wire.ts'
 
 export const MAX_CARRIED = 2_000
+/** A list of so many is below a megabyte, its receipts below five. */
+export const MAX_LIST_BYTES = 8 * 1024 * 1024
+export const LIST_FILE = 'list.jws'
+/** Folders and files as they lie on the medium; nothing else is ever looked at. */
+export const CARRIED_FOLDER = /^doorstep-out-[0-9a-f]{8}-\d{8}T\d{6}Z$/
+export const RECEIPTS_FILE = /^doorstep-receipts-[0-9a-f]{16}\.jws$/
+/** Path of a packet's file beneath the folder. */
+export const carriedFile = (packetId: string): [string, string] => ['packets', `${packetId}.age`]
+/** @param listSha256 SHA-256 of the list's compact JWS as text. */
+export const receiptsFileOf = (listSha256: string): string => `doorstep-receipts-${listSha256.slice(0, 16)}.jws`
 
 /** Compact JWS, typ `doorstep-carried+jwt`, by the key of the machine in `certificate`. */
 export const CarriedList = z.strictObject({
@@ -26,6 +36,8 @@ export const CarriedList = z.strictObject({
         application: Uuid,
         version: Version,
         contentHash: Sha256,
+        /** Who made it, where that is not who wrote the list. */
+        machine: Uuid.optional(),
         priority: z.enum(['urgent', 'normal']).optional(),
       }),
     )

@@ -188,7 +188,10 @@ export type NetworkKind = z.infer<typeof NetworkKind>
 
 /** Which networks may carry packets, and how much; the station's word, by sync. */
 export const UploadRules = z.strictObject({
-  allowedNetworks: z.array(z.union([NetworkKind, z.literal('any')])).min(1).max(7),
+  allowedNetworks: z
+    .array(z.union([NetworkKind, z.literal('any')]))
+    .min(1)
+    .max(7),
   /** What makes a network a `police` or a `station` one: the tablet's own address in it, or its interface's name. First match. */
   networks: z
     .array(

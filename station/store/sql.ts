@@ -24,10 +24,12 @@ export type Writing = Sql & {
 /**
  * A database in which an act is all or nothing, as if it ran alone, and durable when its promise resolves. An act
  * awaits nothing but its `sql`, and may be run again from the start when another process came between.
- * All may throw `StationError` `disk-full` (nothing was changed) or `disk-failed`.
+ * `by-row` is for an act whose first statement changes one row, under conditions that it names itself, and who needs
+ * nothing else to stay as it is: many of those do not disturb each other. It is atomic and durable all the same.
+ * All may throw `StationError` `disk-full` (nothing was changed), `disk-failed`, or `database-away` (nobody knows).
  */
 export type SqlDatabase = {
-  write<T>(act: (sql: Writing) => Promise<T>): Promise<T>
+  write<T>(act: (sql: Writing) => Promise<T>, how?: 'as-if-alone' | 'by-row'): Promise<T>
   /** Sees only what is durable. */
   read<T>(act: (sql: Sql) => Promise<T>): Promise<T>
   close(): Promise<void>

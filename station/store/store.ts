@@ -1,6 +1,7 @@
 /**
  * What the station keeps, whatever database keeps it. Each function is one transaction and returns once it
- * is durable; all may throw `StationError` `disk-full` or `disk-failed`, which routes answer as `unavailable`.
+ * is durable; all may throw `StationError` `disk-full`, `disk-failed` or `database-away`, which routes answer as
+ * `unavailable`. Several processes may have one database: whatever one has seen may be another's by the next call.
  */
 import type { AuditFinding } from '../audit.ts'
 import type {
@@ -22,6 +23,27 @@ export type StationIdentity = { name: string; environment: Environment; country:
 
 export type Machine = { machine: string; publicKey: string; certificate: string; isRevoked: boolean }
 
+/** A machine as an administrator sees it. */
+export type MachineLine = {
+  machine: string
+  name: string
+  slipPrefix: string
+  enrolledAt: string
+  revokedAt: string | undefined
+  /** Not older than a minute before the truth; undefined: not since this was kept. */
+  seenAt: string | undefined
+  replacedBy: string | undefined
+  isAmber: boolean
+}
+
+export type NewCode = {
+  codeId: string
+  secret: Uint8Array
+  expiresAt: string
+  /** The machine that is revoked when this code is used: lost, broken, or returned. */
+  replaces?: string
+}
+
 export type Enrolment = {
   codeId: string
   publicKey: string
@@ -36,8 +58,12 @@ export type EnrolmentOutcome = { ok: true; certificate: string } | { ok: false; 
 export type Machines = {
   find(machine: string): Promise<Machine | undefined>
   count(): Promise<number>
+  /** In order of enrolment, the revoked ones as well. */
+  list(): Promise<MachineLine[]>
+  /** Writes at most once a minute for each machine. */
+  seen(machine: string, at: string): Promise<void>
   revoke(machine: string, at: string): Promise<void>
-  keepCode(code: { codeId: string; secret: Uint8Array; expiresAt: string }): Promise<void>
+  keepCode(code: NewCode): Promise<void>
   findCode(codeId: string): Promise<{ secret: Uint8Array } | undefined>
   enrol(enrolment: Enrolment): Promise<EnrolmentOutcome>
   /** Keeps the links that follow, and a finding, which makes the machine amber. Returns the highest sequence kept. */
@@ -49,13 +75,20 @@ export type Machines = {
 export type AnnouncedPacket = Announcement['packets'][number]
 
 /** A packet on its way. An append counts only with the newest generation. */
-export type Upload = AnnouncedPacket & { offset: number; generation: number }
+export type Upload = Omit<AnnouncedPacket, 'priority'> & {
+  offset: number
+  generation: number
+  isUrgent: boolean
+  announcedAt: string
+}
 
 /** What stands at a packet's address. */
 export type PacketState =
   | { state: 'wanted'; upload: Upload }
   | { state: 'received'; size: number; receipt: string }
   | { state: 'refused'; size: number; reason: RefusalReason }
+  /** Half sent and given up: its bytes are gone until it is announced again, which begins at offset 0. */
+  | { state: 'expired'; size: number }
 
 export type Uploads = {
   /** Creates or takes up each packet, with a new generation. Content in custody already is `received` at once. */
@@ -65,9 +98,11 @@ export type Uploads = {
   find(packetId: string): Promise<PacketState | undefined>
   /** False, and nothing is kept, when the generation or the offset is no longer the one that is named. */
   append(packetId: string, at: { generation: number; offset: number }, bytes: Uint8Array): Promise<boolean>
-  /** Back to offset 0: the bytes were not the packet's. */
-  discardBytes(packetId: string): Promise<void>
+  /** Back to offset 0, because the bytes were not the packet's; not when the generation has moved on since. */
+  discardBytes(packetId: string, generation: number): Promise<void>
   refuse(packetId: string, reason: RefusalReason): Promise<void>
+  /** What nobody has announced since then and is not in custody. Returns how many there were. */
+  expireBefore(instant: string): Promise<number>
 }
 
 /** A verified packet, about to be kept. */
@@ -79,12 +114,27 @@ export type Acceptance = Omit<Receipt, 'formatVersion' | 'station' | 'environmen
   /** Why a clerk has to look; empty when nothing is doubtful. */
   doubts: readonly string[]
   receivedAt: string
+  about?: About
+}
+
+/** What lists and searches need of an application whose packet stays sealed. None of it is in the clear but the procedure. */
+export type About = {
+  /** Keyed hash of who it is about; absent when that is not known. */
+  person?: string
+  procedure: string
+  /** Sealed. */
+  details: Buffer
+  /** Keyed hashes of words of name, numbers and slip. */
+  words: readonly string[]
 }
 
 export type Custody = {
+  /** Puts the sealed bytes where packets are kept; comes before `accept`, and again is harmless. */
+  keepBytes(packetId: string, sealed: Uint8Array): Promise<void>
   /**
    * Keeps the packet, its receipt and its first status together; the same content again gives the first
-   * packet's receipt. `sign` is called inside the transaction, and only for a new packet.
+   * packet's receipt. `sign` is called inside the transaction, and only for a new packet; again when the
+   * transaction has to run again. Another application of the same person and procedure that is still open makes it `held`.
    */
   accept(packet: Acceptance, sign: () => string): Promise<{ receipt: string }>
   /** The sealed bytes of an upload or of a packet in custody; `undefined` when there are none. */
@@ -104,6 +154,8 @@ export type Statuses = {
     status: StatusWord,
     reason: string | undefined,
     at: string,
+    /** The national system's, with `registered`. */
+    officialNumber?: string,
   ): Promise<boolean>
   /** Of the applications that the machine made; at most `limit`, oldest first. */
   after(machine: string, cursor: number, limit: number): Promise<StatusEvent[]>

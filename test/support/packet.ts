@@ -109,16 +109,16 @@ export function sumsOf(recordBytes: Uint8Array, parts: readonly TestPart[]): str
 }
 
 function buildRecord(options: PacketOptions, parts: readonly TestPart[]): ApplicationRecord {
-  const { machine, officer, environment = 'practice', source = 'simulated' } = options
+  const { machine, officer, environment = 'practice', source = 'simulated', application = v7() } = options
   return {
     formatVersion: 1,
-    application: options.application ?? v7(),
+    application,
     version: options.version ?? 1,
     slipNumber: 'ABC-000001-11',
     environment,
     rulePack,
     procedure: 'first-issue',
-    fields: { name: 'Nguyễn Thị Hoà', birthDate: '1941' },
+    fields: { name: 'Nguyễn Thị Hoà', birthDate: '1941', citizenNumber: numberOf(application) },
     captures: parts.map(({ name, bytes }, index) => ({
       capture: v7(),
       part: name,
@@ -143,6 +143,10 @@ function buildRecord(options: PacketOptions, parts: readonly TestPart[]): Applic
     finalisedAt: instant(2),
   }
 }
+
+/** Another person for each application: a station looks at two of one person with care. */
+const numberOf = (application: string): string =>
+  String(Number.parseInt(application.slice(-12), 16) % 10 ** 12).padStart(12, '0')
 
 function buildManifest(
   { machine, officer, station, keyId, environment = 'practice', supersedes }: PacketOptions,

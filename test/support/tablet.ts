@@ -29,6 +29,8 @@ export { codePicture, device, OFFICER, ON_ROSTER, PIN, picture, SECOND, seedOf }
 
 export type TabletOptions = {
   station?: Partial<StationOptions>
+  /** Another tablet's station; its end is that one's. */
+  at?: Station
   environment?: 'practice' | 'production'
   device?: FakeDevice
   /** S_dev of a host with a keychain; production has one unless told otherwise. */
@@ -75,7 +77,7 @@ export async function startTablet(options: TabletOptions = {}) {
   const deviceKey =
     'deviceKey' in options ? options.deviceKey : environment === 'production' ? randomBytes(32) : undefined
   const state = {
-    station: await createStation(stationOptions),
+    station: options.at ?? (await createStation(stationOptions)),
     device: options.device ?? device(),
     logs: [] as string[],
     sent: [] as CoreToHost[],
@@ -186,7 +188,7 @@ export async function startTablet(options: TabletOptions = {}) {
     },
     end: async () => {
       await stop()
-      await state.station.close()
+      if (!options.at) await state.station.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
