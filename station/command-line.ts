@@ -1,68 +1,126 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import type { Limits } from './limits.ts'
 import { Environment, Sha256 } from './protocol/index.ts'
 import { readSeed } from './seed.ts'
 import type { StationOptions } from './station.ts'
 import { StationError } from './station-error.ts'
 
-export type CommandLine = StationOptions & { wantsCode: boolean; logLevel: string }
+/** What a verb may be told besides where the station is. */
+export type VerbOptions = {
+  /** The verb and what follows it. */
+  words: readonly string[]
+  to?: string
+  from?: string
+  role?: string
+  replaces?: string
+  signature?: string
+}
 
-/** @throws {StationError} `bad-option` with a sentence. */
-export function readCommandLine(args: readonly string[]): CommandLine {
-  const values = parse(args)
+export type CommandLine = { station: StationOptions; wantsCode: boolean; logLevel: string; verb?: VerbOptions }
+
+/** Gives `help` when that is asked for. @throws {StationError} `bad-option` with a sentence. */
+export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
+  const { values, positionals } = parse(args)
+  if (values.help || positionals[0] === 'help') return 'help'
   const environment = Environment.safeParse(values.environment)
   if (!environment.success) throw new StationError('bad-option', '--environment is practice or production.')
   if (values.data === undefined) throw new StationError('bad-option', 'Say where the data is: --data DIR.')
-  const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new StationError('bad-option', '--port is 0 to 65535.')
+  const port = whole(values.port, '--port', 65_535)
   if (!/^[a-z]{2}$/.test(values.country)) throw new StationError('bad-option', '--country is two small letters.')
   const tlsKeys = values['tls-key-sha256']
   if (tlsKeys?.some((hash) => !Sha256.safeParse(hash).success))
     throw new StationError('bad-option', '--tls-key-sha256 is 64 small hexadecimal digits.')
   const seedPath = values.seed ?? (environment.data === 'practice' ? practiceSeed(values.country) : undefined)
-  return {
+  const station: StationOptions = {
     dataFolder: values.data,
     port,
     host: values.host,
     environment: environment.data,
     country: values.country,
-    ...(values.keys === undefined ? {} : { keysFolder: values.keys }),
-    ...(values.name === undefined ? {} : { name: values.name }),
-    ...(values.url === undefined ? {} : { publicUrl: values.url }),
-    ...(values['recovery-recipient'] === undefined ? {} : { recoveryRecipient: values['recovery-recipient'] }),
-    ...(tlsKeys === undefined ? {} : { tlsKeys }),
-    ...(seedPath === undefined ? {} : { seed: readSeed(seedPath) }),
-    wantsCode: values['new-code'],
-    logLevel: values['log-level'],
+    limits: limitsOf(values),
+    ...given('keysFolder', values.keys),
+    ...given('database', values.database),
+    ...given('packets', values.packets),
+    ...given('name', values.name),
+    ...given('publicUrl', values.url),
+    ...given('proxies', values.proxy),
+    ...given('metricsToken', values['metrics-token']),
+    ...given('recoveryRecipient', values['recovery-recipient']),
+    ...given('tlsKeys', tlsKeys),
+    ...given('seed', seedPath === undefined ? undefined : readSeed(seedPath)),
   }
+  const words = { wantsCode: values['new-code'], logLevel: values['log-level'] }
+  if (positionals.length === 0) return { station, ...words }
+  const verb: VerbOptions = {
+    words: positionals,
+    ...given('to', values.to),
+    ...given('from', values.from),
+    ...given('role', values.role),
+    ...given('replaces', values.replaces),
+    ...given('signature', values.signature),
+  }
+  return { station, ...words, verb }
 }
 
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         data: { type: 'string' },
         keys: { type: 'string' },
+        database: { type: 'string' },
+        packets: { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'string', default: '0' },
         url: { type: 'string' },
+        proxy: { type: 'string', multiple: true },
         environment: { type: 'string', default: 'practice' },
         country: { type: 'string', default: 'vn' },
         name: { type: 'string' },
         seed: { type: 'string' },
+        'rate-per-minute': { type: 'string' },
+        'keep-free': { type: 'string' },
+        'metrics-token': { type: 'string' },
         'recovery-recipient': { type: 'string' },
         'tls-key-sha256': { type: 'string', multiple: true },
         'new-code': { type: 'boolean', default: false },
         'log-level': { type: 'string', default: 'warn' },
+        help: { type: 'boolean', default: false },
+        to: { type: 'string' },
+        from: { type: 'string' },
+        role: { type: 'string' },
+        replaces: { type: 'string' },
+        signature: { type: 'string' },
       },
-    }).values
+    })
   } catch (error) {
     throw new StationError('bad-option', error instanceof Error ? error.message : 'Unknown option.', { cause: error })
   }
 }
+
+function limitsOf(values: { 'rate-per-minute'?: string; 'keep-free'?: string }): Partial<Limits> {
+  const rate = values['rate-per-minute']
+  const free = values['keep-free']
+  return {
+    ...given('perMinute', rate === undefined ? undefined : whole(rate, '--rate-per-minute', 1_000_000, 1)),
+    ...given('keepFreeBytes', free === undefined ? undefined : whole(free, '--keep-free', Number.MAX_SAFE_INTEGER)),
+  }
+}
+
+function whole(text: string, option: string, most: number, least = 0): number {
+  const number = Number(text)
+  if (text.trim() === '' || !Number.isInteger(number) || number < least || number > most)
+    throw new StationError('bad-option', `${option} is ${least} to ${most}.`)
+  return number
+}
+
+/** A field that is there only when it has a value. */
+const given = <K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } =>
+  value === undefined ? {} : ({ [name]: value } as { [key in K]?: V })
 
 /** The team that is shipped for practice, when there is one for the country. */
 function practiceSeed(country: string): string | undefined {

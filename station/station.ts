@@ -1,33 +1,42 @@
 /** One station: keys, store, intake and server put together. `main.ts` runs one as a process; tests run one in their own. */
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { type Logger, pino } from 'pino'
-import { CODE_GOOD_FOR_MS, makeEnrolmentCode } from './access/enrolment-code.ts'
-import { createNonces } from './access/nonce.ts'
+import type { Logger } from 'pino'
 import type { AuditFinding } from './audit.ts'
-import { createOpener } from './intake/opener.ts'
-import { readCustody } from './intake/read-custody.ts'
-import { createSettle } from './intake/settle.ts'
-import { openKeys } from './keys.ts'
+import type { Limits } from './limits.ts'
 import { listen } from './listen.ts'
+import { openParts, type StationParts } from './parts.ts'
 import type { ApplicationRecord, Environment, Manifest, StatusWord } from './protocol/index.ts'
+import { createDrain } from './routes/drain.ts'
+import { findLacks } from './routes/find-lacks.ts'
+import type { Lack } from './routes/route-parts.ts'
 import type { Seed } from './seed.ts'
 import { createServer } from './server.ts'
+import { createActs } from './station-acts.ts'
 import { StationError } from './station-error.ts'
-import { databasePath, openStore } from './store/sqlite/open.ts'
-import type { StationIdentity, Store } from './store/store.ts'
+import type { MachineLine, StationIdentity, Store } from './store/store.ts'
+import type { Room } from './upload/room.ts'
 import { createWriters } from './upload/writers.ts'
 
 export type StationOptions = {
   dataFolder: string
   /** Apart from data and backups in production; `<data>/keys` when absent. */
   keysFolder?: string
+  /** `postgres://…`; absent: SQLite in the data folder. */
+  database?: string
+  /** A folder, or `s3://bucket/prefix?endpoint=…`; absent: `<data>/packets`. */
+  packets?: string
   host?: string
   /** 0: the one of the last time, or any that is free. */
   port: number
   /** What tablets reach it by, when that is not where it listens: TLS ends in front of it. */
   publicUrl?: string
+  /** Addresses in front of it that are believed about others'; absent: this machine's own. */
+  proxies?: readonly string[]
+  /** Lets `/metrics` be read from elsewhere. */
+  metricsToken?: string
+  limits?: Partial<Limits>
+  /** Instead of what the disk says. */
+  room?: Room
   environment: Environment
   /** Which rule pack family its machines work under. */
   country: string
@@ -45,15 +54,27 @@ export type StationOptions = {
   onFailed?: (error: StationError) => void
 }
 
-export type Station = {
-  url: string
+/** A station that is open and does not listen: what an administrator needs. */
+export type OpenStation = {
   identity: StationIdentity
-  server: FastifyInstance
   store: Store
-  /** A one-time code for one machine, good for a day unless told otherwise. */
-  newEnrolmentCode(goodForMs?: number): Promise<string>
+  /** A one-time code for one machine, good for a day unless told otherwise. @param replaces is revoked when it is used. */
+  newEnrolmentCode(goodForMs?: number, replaces?: string): Promise<string>
   machineCount(): Promise<number>
+  /** In order of enrolment. */
+  machines(): Promise<MachineLine[]>
+  /** @throws {StationError} `bad-option` when it was never enrolled here. */
   revokeMachine(machine: string): Promise<void>
+  addClerk(clerk: { name: string; role: 'clerk' | 'administrator'; password: string }): Promise<void>
+  /** Takes in a folder of packets that were carried here. @returns sentences. */
+  importCarried(folder: string): Promise<string[]>
+  /** Writes one application in the open. @returns sentences. */
+  exportApplication(application: string, to: string): Promise<string[]>
+  /** Into an empty folder. @returns sentences. */
+  backup(to: string): Promise<string[]>
+  /** @returns sentences. */
+  rotateKeys(how: { signature?: string | undefined; tlsKeys?: readonly string[] | undefined }): Promise<string[]>
+  status(): Promise<StationStatus>
   /** Why a machine is amber; empty when it is not. */
   auditFindings(machine: string): Promise<AuditFinding[]>
   /** @throws {StationError} `bad-option` when no such application is in custody. */
@@ -63,6 +84,19 @@ export type Station = {
   close(): Promise<void>
 }
 
+export type StationStatus = {
+  station: string
+  environment: Environment
+  url: string
+  machines: number
+  keyListVersion: number
+  /** Bytes that may still be taken. */
+  room: number
+  lacks: Lack[]
+}
+
+export type Station = OpenStation & { url: string; server: FastifyInstance }
+
 export type PacketInTheClear = {
   manifest: Manifest
   record: ApplicationRecord
@@ -70,73 +104,71 @@ export type PacketInTheClear = {
   parts: ReadonlyMap<string, Uint8Array>
 }
 
+/** For one act of an administrator, while no process serves this data. @throws as `createStation`. */
+export async function openStation(options: StationOptions): Promise<OpenStation> {
+  const parts = await openParts(options)
+  const port = options.port || (await parts.store.port.find())
+  const url = options.publicUrl ?? (port && `http://${options.host ?? '127.0.0.1'}:${port}`)
+  return createActs(parts, {
+    url: () => url || unknownUrl(),
+    lacks: () => findLacks(parts, false),
+    close: parts.close,
+  })
+}
+
 /** @throws {StationError} @throws {DatabaseError} with a sentence that can be shown. */
 export async function createStation(options: StationOptions): Promise<Station> {
-  const { dataFolder, environment, country, host = '127.0.0.1', now = Date.now } = options
+  const { host = '127.0.0.1' } = options
   requireTls(options, host)
-  const log = options.log ?? pino({ level: 'silent' })
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  const keys = await openKeys({
-    folder: options.keysFolder ?? join(dataFolder, 'keys'),
-    environment,
-    databaseExists: existsSync(databasePath(dataFolder)),
-    ...(options.recoveryRecipient === undefined ? {} : { recoveryRecipient: options.recoveryRecipient }),
-    ...(options.tlsKeys === undefined ? {} : { tlsKeys: options.tlsKeys }),
-  })
-  const { rootSha256 } = keys
-  const name = options.name ?? `${environment}-${rootSha256.slice(0, 8)}`
-  const store = openStore({
-    dataFolder,
-    databaseKey: keys.databaseKey,
-    identity: { name, environment, country, rootSha256 },
-    ...(options.seed ? { seed: options.seed } : {}),
-    onFailed: (error) => {
-      log.fatal({ failure: error.code })
-      options.onFailed?.(error)
-    },
-  })
-  const { identity } = store
+  const parts = await openParts(options)
   const writers = createWriters()
-  const opener = createOpener(keys.ageIdentities)
-  const intake = { store, keys, opener, identity, now }
-  let server: FastifyInstance | undefined
-  const close = async () => {
-    await server?.close()
-    await writers.close()
-    await opener.close()
-    await store.close()
+  let drain: (() => Promise<void>) | undefined
+  let sweeping: NodeJS.Timeout | undefined
+  let closing: Promise<void> | undefined
+  const close = () => {
+    clearInterval(sweeping)
+    closing ??= (drain?.() ?? writers.close()).finally(parts.close)
+    return closing
   }
+  const lacks = () => findLacks(parts, closing !== undefined)
   try {
-    const nonces = createNonces(keys.nonceKey, now)
-    const keyList = keys.keyList(identity, now())
-    server = createServer({ ...intake, keyList, nonces, settle: createSettle(intake), writers, log })
-    const port = await listen(server, { host, port: options.port, store })
+    const server = createServer({
+      ...parts,
+      ...(options.metricsToken && { metricsToken: options.metricsToken }),
+      ...(options.proxies && { proxies: options.proxies }),
+      writers,
+      findLacks: lacks,
+    })
+    drain = createDrain(server, { news: parts.news, writers, withinMs: parts.limits.stopMs })
+    const port = await listen(server, { host, port: options.port, store: parts.store })
+    sweeping = sweep(parts)
     const url = options.publicUrl ?? `http://${host}:${port}`
-    return {
-      url,
-      identity,
-      server,
-      store,
-      newEnrolmentCode: async (goodForMs = CODE_GOOD_FOR_MS) => {
-        const { text, ...code } = makeEnrolmentCode({ url, rootSha256, environment }, now() + goodForMs)
-        await store.machines.keepCode(code)
-        return text
-      },
-      machineCount: () => store.machines.count(),
-      revokeMachine: (machine) => store.machines.revoke(machine, new Date(now()).toISOString()),
-      auditFindings: (machine) => store.machines.findings(machine),
-      appendStatus: async (application, version, status, reason) => {
-        const at = new Date(now()).toISOString()
-        if (!(await store.statuses.append(application, version, status, reason, at)))
-          throw new StationError('bad-option', 'no such application is in custody')
-      },
-      openPacket: (packetId) => readCustody(packetId, intake),
-      close,
-    }
+    return { ...createActs(parts, { url: () => url, lacks, close }), url, server }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+const SWEEP_EVERY_MS = 60 * 60 * 1000
+
+/** Once an hour: what nobody has announced for long loses its half. */
+function sweep({ store, now, limits, log }: StationParts): NodeJS.Timeout {
+  const act = async () => {
+    try {
+      await store.uploads.expireBefore(new Date(now() - limits.expireAfterMs).toISOString())
+    } catch (error) {
+      // The next hour comes; whoever uploads hears of it before.
+      log.error({ failure: error instanceof Error ? error.name : 'unknown', act: 'sweep' })
+    }
+  }
+  const timer = setInterval(act, SWEEP_EVERY_MS)
+  timer.unref()
+  return timer
+}
+
+function unknownUrl(): never {
+  throw new StationError('bad-option', 'Where tablets reach it is not known yet: start it first, or give --url.')
 }
 
 /** SECURITY: production tablets never speak in the clear on a network, because sync answers carry names and addresses. */

@@ -16,7 +16,7 @@ import { signStatement } from '../signing/jws.ts'
 import type { StationIdentity, Store } from '../store/store.ts'
 import { newSlipPrefix } from './slip-prefix.ts'
 
-export type EnrolParts = { store: Store; keys: Keys; identity: StationIdentity; keyList: string; now: () => number }
+export type EnrolParts = { store: Store; keys: Keys; identity: StationIdentity; now: () => number }
 
 /**
  * Turns a one-time code and a machine's public key into a certificate. The same machine asking again gets
@@ -57,7 +57,7 @@ export async function enrol(request: EnrolmentRequest, parts: EnrolParts): Promi
     },
   })
   if (!outcome.ok) refuse(outcome.reason, 'this enrolment code is no longer good; ask for a new one')
-  return { rootPublicKey: parts.keys.rootPublicKey, keyList: parts.keyList, certificate: outcome.certificate }
+  return { rootPublicKey: parts.keys.rootPublicKey, keyList: parts.keys.keyList, certificate: outcome.certificate }
 }
 
 function readPayload(bytes: Buffer): EnrolmentPayload {

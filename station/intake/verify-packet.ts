@@ -46,7 +46,7 @@ export async function verifyPacket(
   const { hasOfficer } = store.custody
   const doubts = await findDoubts(packet, {
     isRevoked: machine.isRevoked,
-    keyIds: [keys.age.keyId],
+    keyIds: keys.ageKeyIds,
     now: now(),
     hasOfficer,
   })

@@ -3,19 +3,35 @@ import type { z } from 'zod'
 import type { Nonces } from '../access/nonce.ts'
 import type { Settle } from '../intake/settle.ts'
 import type { Keys } from '../keys.ts'
+import type { Limits } from '../limits.ts'
+import type { Metrics } from '../metrics.ts'
+import type { News } from '../news.ts'
 import { refuse } from '../problem.ts'
 import type { StationIdentity, Store } from '../store/store.ts'
+import type { Room } from '../upload/room.ts'
 import type { Writers } from '../upload/writers.ts'
+
+export type Lack = 'stopping' | 'database' | 'packets' | 'room'
+
+/** Route config: so many a minute from one machine, or from one address where no machine is known. */
+export const LIMITED = { rateLimit: {} }
 
 /** What the routes work with; built in `station.ts`. */
 export type RouteParts = {
   store: Store
   keys: Keys
   identity: StationIdentity
-  keyList: string
   nonces: Nonces
   settle: Settle
   writers: Writers
+  limits: Limits
+  room: Room
+  news: News
+  metrics: Metrics
+  /** Who may read the metrics from elsewhere; absent: nobody. */
+  metricsToken?: string
+  /** What this process cannot do now. */
+  findLacks: () => Promise<Lack[]>
   /** Milliseconds since 1970 of station time. */
   now: () => number
   /** Runs before the body is read. */

@@ -1,14 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { addAnnouncementRoute } from './announcements.ts'
 import { addEnrolmentRoutes } from './enrolments.ts'
+import { addHealthRoutes } from './health.ts'
 import { addPacketRoutes } from './packets.ts'
 import type { RouteParts } from './route-parts.ts'
+import { addStatusesRoute } from './statuses.ts'
 import { addSyncRoute } from './sync.ts'
 
-/** Everything under `/v1`; `openapi.yaml` says the same. */
+/** Everything that programs ask; `openapi.yaml` says the same. */
 export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
   addEnrolmentRoutes(server, parts)
   addAnnouncementRoute(server, parts)
   addPacketRoutes(server, parts)
+  addStatusesRoute(server, parts)
   addSyncRoute(server, parts)
+  addHealthRoutes(server, parts)
 }

@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { callerOf } from '../access/authorise.ts'
 import { refuse } from '../problem.ts'
 import { SyncAnswer } from '../protocol/index.ts'
-import type { RouteParts } from './route-parts.ts'
+import { LIMITED, type RouteParts } from './route-parts.ts'
 
-export function addSyncRoute(server: FastifyInstance, { store, keyList, now, requireMachine }: RouteParts): void {
-  server.get('/v1/sync', { onRequest: requireMachine }, async (request) => {
+export function addSyncRoute(server: FastifyInstance, { store, keys, now, requireMachine }: RouteParts): void {
+  server.get('/v1/sync', { onRequest: requireMachine, config: LIMITED }, async (request) => {
     // SECURITY: a revoked machine may bring, never fetch, because it may be in a thief's hands and this is names and addresses.
     if (callerOf(request).isRevoked) refuse('unknown-machine', 'this machine is revoked')
     return SyncAnswer.parse({
       stationTime: new Date(now()).toISOString(),
-      keyList,
+      keyList: keys.keyList,
       officers: await store.directory.officers(),
       visits: await store.directory.visits(),
       roster: await store.directory.roster(),

@@ -10,6 +10,7 @@ export const BODY_MEDIA = 'application/offset+octet-stream'
 export const tusOptions = {
   'tus-resumable': TUS_VERSION,
   'tus-version': TUS_VERSION,
+  'tus-extension': 'expiration',
   'tus-max-size': String(MAX_PACKET_BYTES),
 }
 
@@ -34,13 +35,22 @@ export function requireRoom(request: FastifyRequest, room: number): void {
   if (Number(request.headers['content-length'] ?? 0) > room) refuse('too-large', 'more bytes than the packet has')
 }
 
-/** Where a packet stands: its offset, its length, and its receipt once it has one. */
-export function standHeaders(settled: Settled): Record<string, string> {
+/**
+ * Where a packet stands: its offset, its length, when half of it would be given up, and its receipt once it has one.
+ * @param expireAfterMs from its last announcement.
+ */
+export function standHeaders(settled: Settled, expireAfterMs: number): Record<string, string> {
   switch (settled.state) {
     case 'wanted':
-      return { 'upload-offset': String(settled.upload.offset), 'upload-length': String(settled.upload.size) }
+      return {
+        'upload-offset': String(settled.upload.offset),
+        'upload-length': String(settled.upload.size),
+        // RFC 9110's date, as tus asks for.
+        'upload-expires': new Date(Date.parse(settled.upload.announcedAt) + expireAfterMs).toUTCString(),
+      }
     case 'wrong-bytes':
     case 'refused':
+    case 'expired':
       return { 'upload-offset': '0', 'upload-length': String(settled.size) }
     case 'received':
       return {

@@ -5,9 +5,13 @@ import { type SigningKey, signBytes } from './ed25519.ts'
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
+/** The bytes that are signed, for a key that is not here. @param typ one of the protocol's `typ` words. */
+export const jwsInput = (typ: string, keyId: string, statement: unknown): string =>
+  `${part({ alg: 'EdDSA', typ, kid: keyId })}.${part(statement)}`
+
 /** @param typ one of the protocol's `typ` words. */
 export function signStatement(typ: string, keyId: string, key: SigningKey, statement: unknown): string {
-  const input = `${part({ alg: 'EdDSA', typ, kid: keyId })}.${part(statement)}`
+  const input = jwsInput(typ, keyId, statement)
   return `${input}.${signBytes(key, Buffer.from(input))}`
 }
 

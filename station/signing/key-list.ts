@@ -4,7 +4,7 @@ import type { SigningKey } from './ed25519.ts'
 import { signStatement } from './jws.ts'
 
 /** A year, by which headquarters is expected to have signed the next list; tablets warn and go on. */
-const WARN_AFTER_MS = 365 * 24 * 60 * 60 * 1000
+export const WARN_AFTER_MS = 365 * 24 * 60 * 60 * 1000
 
 export type ListedKeys = {
   age: { keyId: string; recipient: string }

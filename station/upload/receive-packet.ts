@@ -13,8 +13,9 @@ export type Received = { end: 'cut' | 'pre-empted' | 'too-long' } | { end: 'whol
 export function receivePacket(
   body: Readable,
   upload: Upload,
-  { store, writers, settle }: { store: Store; writers: Writers; settle: Settle },
+  parts: { store: Store; writers: Writers; settle: Settle; noProgressMs: number },
 ): Promise<Received> {
+  const { store, writers, settle, noProgressMs } = parts
   const { packetId, generation, size } = upload
   return writers.run(packetId, body, async () => {
     let { offset } = upload
@@ -23,7 +24,7 @@ export function receivePacket(
       if (isOurs) offset += bytes.byteLength
       return isOurs
     }
-    const end = await receiveBody(body, { append, room: size - offset })
+    const end = await receiveBody(body, { append, room: size - offset, noProgressMs })
     if (end !== 'whole') return { end }
     const settled = offset === size ? await settle(packetId) : undefined
     return { end, settled: settled ?? { state: 'wanted', upload: { ...upload, offset } } }

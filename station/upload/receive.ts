@@ -3,8 +3,6 @@ import type { Readable } from 'node:stream'
 /** One transaction for this much, or for what came in this time: a cut costs at most that. */
 const COMMIT_BYTES = 256 * 1024
 const COMMIT_AFTER_MS = 100
-/** A body from which nothing comes for so long is a dead link; the tablet gives up after 10 to 15 s. */
-const NO_PROGRESS_MS = 30_000
 
 /** How a body ended. After a `cut` what had come is committed all the same. */
 export type BodyEnd = 'whole' | 'cut' | 'pre-empted' | 'too-long'
@@ -15,11 +13,16 @@ const CUT_CODES = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EPIPE', 'HPE_INV
 /**
  * Commits a body as it comes.
  * @param append makes bytes durable; false when a newer writer has taken over.
+ * @param noProgressMs a body from which nothing comes for so long is cut.
  * @param room bytes that still belong to the packet; a body that has more is `too-long`.
  */
 export async function receiveBody(
   body: Readable,
-  { append, room }: { append: (bytes: Uint8Array) => Promise<boolean>; room: number },
+  {
+    append,
+    room,
+    noProgressMs,
+  }: { append: (bytes: Uint8Array) => Promise<boolean>; room: number; noProgressMs: number },
 ): Promise<BodyEnd> {
   let pending: Uint8Array[] = []
   let pendingBytes = 0
@@ -37,7 +40,7 @@ export async function receiveBody(
     committed.catch(() => undefined)
     return committed
   }
-  const stalled = setTimeout(() => body.destroy(), NO_PROGRESS_MS)
+  const stalled = setTimeout(() => body.destroy(), noProgressMs)
   let came = 0
   const end = async (how: BodyEnd): Promise<BodyEnd> => ((await commit()) ? how : 'pre-empted')
   try {

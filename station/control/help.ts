@@ -1,0 +1,31 @@
+export const help = `Doorstep's station. It takes sealed applications from tablets and gives signed receipts.
+
+  npm run station -- --data DIR [options]            runs it; the first line says where it listens
+  npm run station -- VERB … --data DIR [options]     asks the one that runs, or opens the data itself when none does
+
+  code [--replaces MACHINE]        a one-time code for a tablet, as text and as a QR
+  machines                         who is enrolled, seen when, revoked, replaced, amber
+  revoke MACHINE                   what it brings from now on is held for a clerk
+  clerk add NAME [--role clerk|administrator]        the password is asked for, or read from standard input
+  import FOLDER                    packets that were carried here; prints what became of them
+  export APPLICATION --to DIR      one application in the open, for the national system
+  backup --to DIR                  database and packets, while it runs; never the keys
+  restore --from DIR               into an empty data folder
+  rotate-keys [--signature SIG]    new keys beside the old; SIG is the root's where that is kept off-line
+  status                           one line of JSON
+
+  --data DIR              where everything is, but for the keys in production
+  --keys DIR              default: DIR/keys
+  --database URL          postgres://…; default: an encrypted SQLite file in the data folder
+  --packets WHERE         a folder or s3://bucket/prefix?endpoint=…; default: DIR/packets
+  --host H --port N       default: 127.0.0.1 and the port of the last time
+  --url URL               what tablets reach it by, when TLS ends in front of it
+  --proxy ADDRESS         in front of it, believed about addresses; may be given again; default: loopback
+  --environment practice|production     --country CC     --name NAME     --seed FILE
+  --tls-key-sha256 HASH   of the TLS key in front of it; may be given again
+  --recovery-recipient R  headquarters' age recipient; production needs it at the first start
+  --rate-per-minute N     requests from one machine, default 6000
+  --keep-free BYTES       of the disk; below it tablets wait (507); default 2 GB, or 5 % of a small disk
+  --metrics-token TOKEN   lets /metrics be read from elsewhere
+  --new-code              prints a code at the start     --log-level LEVEL
+`
