@@ -30,9 +30,19 @@ describe('the rehearsal', () => {
     expect(report.packetBytes).toBeGreaterThan(0)
   }, 240_000)
 
+  it('ends with nothing lost and every packet opened, when two tablets share a station that is killed while it receives', () => {
+    const given = '--tablets 2 --visits 4 --cuts 6 --kills 2 --station-kills 2 --seed 7 --json'
+    const { stdout, stderr, status } = rehearse(...given.split(' '))
+    expect(status, stderr).toBe(0)
+    const report = JSON.parse(stdout.trim().split('\n').at(-1)!) as DayReport
+    expect(report).toMatchObject({ tablets: 2, visits: 4, lost: 0, doubled: 0, cuts: 6, kills: 4, stationKills: 2 })
+    expect(report.received).toBe(report.finalised)
+    expect(report.opened).toBeGreaterThanOrEqual(report.finalised)
+  }, 240_000)
+
   it('refuses in a sentence, when an option makes no sense', () => {
     const { stderr, status } = rehearse('--visits', 'many')
     expect(status).toBe(1)
-    expect(stderr.trim()).toBe('--visits takes a whole number from 1 to 200')
+    expect(stderr.trim()).toBe('--visits takes a whole number from 1 to 500')
   })
 })

@@ -48,6 +48,10 @@ describe('the evening’s books', () => {
       { held: [{ ...packet, opened: { ...opened, images: { portrait: 'aa', 'finger-1': 'cc' } } }] },
     ],
     ['an exception is missing', { held: [{ ...packet, opened: { ...opened, exceptions: [] } }] }],
+    [
+      'a packet that nobody finalised does not open',
+      { held: [packet, { packetId: 'p2', size: 10, application, version: 2, contentHash: 'c2' }] },
+    ],
     ['it is of another version', { held: [{ ...packet, version: 2 }] }],
     ['the tablet has no receipt', { progress: 'sending' }],
     ['something acknowledged was missing on the way', { broken: ['a draft'] }],

@@ -1,7 +1,7 @@
 /** Promise: the rehearsal's road is as bad as it says. */
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Cut, createCuttingProxy } from './rehearse/cutting-proxy.ts'
@@ -75,6 +75,35 @@ describe('the cutting proxy', () => {
     proxy.arm(armed('lost-answer', 10))
     expect(await patch(30_000)).toBeTypeOf('string')
     expect([taken(), answered()]).toEqual([30_000, 1])
+    expect([proxy.happened(), proxy.left()]).toEqual([1, 0])
+  })
+
+  it('lets the answer through late, when it is to be late', async () => {
+    const { proxy, patch } = await startRoad()
+    proxy.arm(armed('late-answer', 10))
+    expect(await patch(30_000)).toBe(204)
+    expect([proxy.happened(), proxy.left()]).toEqual([1, 0])
+  })
+
+  it('gives the answer twice, when it is to repeat it', async () => {
+    const { proxy, answered } = await startRoad()
+    proxy.arm(armed('repeated-answer', 10))
+    const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1')
+    socket.write(`PATCH /v1/packets/${packetId} HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nbody`)
+    const heard: Buffer[] = []
+    socket.on('data', (piece: Buffer) => heard.push(piece))
+    await expect.poll(() => String(Buffer.concat(heard)).split('204 No Content').length - 1).toBe(2)
+    expect([answered(), proxy.happened()]).toEqual([1, 1])
+    socket.destroy()
+  })
+
+  it('waits for an announcement, when it is the answer to one that is to be lost', async () => {
+    const { proxy, patch } = await startRoad()
+    proxy.arm({ ...armed('lost-answer', 10), to: 'announcement' })
+    expect(await patch(30_000)).toBe(204)
+    expect([proxy.happened(), proxy.left()]).toEqual([0, 1])
+    const outcome = fetch(`${proxy.url}/v1/announcements`, { method: 'POST', body: 'x'.repeat(100) })
+    await expect(outcome).rejects.toThrow(TypeError)
     expect([proxy.happened(), proxy.left()]).toEqual([1, 0])
   })
 

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { openDatabase } from '../../migrations/database.ts'
 import { openSealed } from '../../station/intake/open-sealed.ts'
 import { ApplicationRecord, Manifest } from '../../station/protocol/index.ts'
+import { type CustodyRow, openCustodyRows } from './custody-rows.ts'
 import type { Account } from './ledger.ts'
 import { nameOfPlace } from './pictures.ts'
 
@@ -23,50 +23,42 @@ export type Held = {
 
 export type Custody = { held: Held[]; conflicts: string[]; openedWith: 'age' | 'our own code' }
 
-type Row = { packetId: string; size: number; application: string; version: number; contentHash: string }
 type Files = Map<string, Uint8Array>
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** @param folder the station's data, with its keys. The station must have stopped. */
-export async function readCustody(folder: string, scratch: string): Promise<Custody> {
-  const keysFolder = join(folder, 'keys')
-  const key = Buffer.from(readFileSync(join(keysFolder, 'database.key'), 'utf8').trim(), 'hex')
-  const db = openDatabase(join(folder, 'station.db'), key)
-  const hasAge = spawnSync('age', ['--version']).status === 0 && spawnSync('unzip', ['-v']).status === 0
+/** @param station its data with its keys, and its database where that is not SQLite. It must have stopped. */
+export async function readCustody(station: {
+  folder: string
+  database?: string | undefined
+  scratch: string
+  /** Many times the same: our own code alone, which is quicker. */
+  isQuick?: boolean
+}): Promise<Custody> {
+  const keysFolder = join(station.folder, 'keys')
+  const { rows, conflicts, bytesOf, close } = await openCustodyRows(station.folder, station.database)
+  const hasAge =
+    !station.isQuick && spawnSync('age', ['--version']).status === 0 && spawnSync('unzip', ['-v']).status === 0
   const open = hasAge ? openWithAge : openByOurselves
   try {
-    const rows = db
-      .prepare<[], Row>(
-        'SELECT packet_id AS packetId, size, application, version, content_hash AS contentHash FROM custody',
-      )
-      .all()
-    const bytesOf = db.prepare<[string], Buffer>('SELECT bytes FROM packet_bytes WHERE packet_id = ? ORDER BY start')
     const files = new Map<string, Files>()
     for (const { packetId } of rows) {
-      const opened = await open(
-        Buffer.concat(bytesOf.pluck().all(packetId) as Buffer[]),
-        join(keysFolder, 'age-identity.txt'),
-        scratch,
-      )
+      const sealed = await bytesOf(packetId)
+      const opened = sealed && (await open(sealed, join(keysFolder, 'age-identity.txt'), station.scratch))
       if (opened) files.set(packetId, opened)
     }
-    const conflicts = db
-      .prepare("SELECT application || '/' || version FROM status WHERE status = 'conflict'")
-      .pluck()
-      .all()
     return {
       held: rows.map((row) => ({ ...row, ...read(row, files) })),
-      conflicts: conflicts as string[],
+      conflicts,
       openedWith: hasAge ? 'age' : 'our own code',
     }
   } finally {
-    db.close()
+    await close()
   }
 }
 
 /** Every hash is reckoned again; a part that another packet holds is looked for there. */
-function read(row: Row, all: ReadonlyMap<string, Files>): Pick<Held, 'opened' | 'problem'> {
+function read(row: CustodyRow, all: ReadonlyMap<string, Files>): Pick<Held, 'opened' | 'problem'> {
   const files = all.get(row.packetId)
   if (!files) return { problem: 'it does not open' }
   const text = (name: string) => Buffer.from(files.get(name) ?? []).toString('utf8')

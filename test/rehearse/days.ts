@@ -17,6 +17,8 @@ export async function rehearseDays(options: Options, say: (line: string) => void
   const begun = Date.now()
   const sum: DaysReport = {
     country: options.country,
+    database: options.database,
+    tablets: options.tablets,
     days: options.days,
     firstSeed: options.seed,
     failedSeeds: [],
@@ -26,6 +28,7 @@ export async function rehearseDays(options: Options, say: (line: string) => void
     received: 0,
     lost: 0,
     doubled: 0,
+    opened: 0,
     drafts: 0,
     corrections: 0,
     reseals: 0,
@@ -34,6 +37,7 @@ export async function rehearseDays(options: Options, say: (line: string) => void
     packetBytes: 0,
     cuts: 0,
     kills: 0,
+    stationKills: 0,
     seconds: 0,
     problems: [],
   }
@@ -61,6 +65,7 @@ function add(sum: DaysReport, report: DayReport): void {
     'received',
     'lost',
     'doubled',
+    'opened',
     'drafts',
     'corrections',
     'reseals',
@@ -69,17 +74,19 @@ function add(sum: DaysReport, report: DayReport): void {
     'packetBytes',
     'cuts',
     'kills',
+    'stationKills',
   ] as const
   for (const name of names) sum[name] += report[name]
   sum.problems.push(...report.problems.map((problem) => `seed ${report.seed}: ${problem}`))
 }
 
 function rehearseInChild(
-  { country, visits, cuts, kills, keep }: Options,
+  { country, database, tablets, visits, cuts, kills, stationKills, keep }: Options,
   seed: number,
 ): Promise<DayReport | undefined> {
-  const numbers = Object.entries({ visits, cuts, kills, seed }).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const args = [main, ...numbers, '--country', country, '--json', '--quiet', ...(keep ? ['--keep'] : [])]
+  const named = { tablets, visits, cuts, kills, seed, country, database, 'station-kills': stationKills }
+  const given = Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, `${value}`]))
+  const args = [main, ...given, '--json', '--quiet', ...(keep ? ['--keep'] : [])]
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     let text = ''

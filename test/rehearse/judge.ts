@@ -45,7 +45,12 @@ export function judge(ledger: Ledger, custody: Custody, progress: ReadonlyMap<st
     else if (!word || !receipted.includes(word)) lost.push(`${key} has no receipt on the tablet but is “${word}”`)
     else received += 1
   }
-  for (const packet of custody.held)
+  const ofFinalised = new Set(finalised.map(keyOf))
+  for (const packet of custody.held) {
+    // Of the finalised ones it was said above.
+    if (!packet.opened && !ofFinalised.has(keyOf(packet)))
+      lost.push(`${keyOf(packet)}: ${packet.problem ?? 'does not open'}`)
     if (ledger.accounts.get(keyOf(packet))?.state !== 'finalised') doubled.push(`${keyOf(packet)} was never finalised`)
+  }
   return { finalised: finalised.length, received, lost, doubled }
 }

@@ -23,7 +23,8 @@ try {
     if (!options.quiet) process.stderr.write(`${line}\n`)
   }
   // A core that ends again and again would keep a page waiting for ever; the children end with this process.
-  const limitMs = options.days * (120_000 + options.visits * 10_000 + options.kills * 10_000)
+  const limitMs =
+    options.days * (120_000 + options.visits * 10_000 + (options.kills + (options.stationKills ?? 0)) * 10_000)
   setTimeout(() => {
     console.error(`seed ${options.seed}: not at its end after ${limitMs / 1000} s`)
     process.exit(1)

@@ -8,8 +8,10 @@ import type { Processes, ProcessName } from './processes.ts'
 export const stages = ['taken', 'fields', 'captures', 'finalise', 'finalised'] as const
 export type Stage = (typeof stages)[number]
 
-type Kill = { visit: number; stage: Stage; who: ProcessName; delayMs: number }
+type Victim = ProcessName | 'station'
+type Kill = { visit: number; stage: Stage; who: Victim; delayMs: number }
 type PlannedCut = { visit: number; cut: Cut }
+export type MischiefPlan = { kills: Kill[]; cuts: PlannedCut[] }
 
 export type Mischief = {
   /** Begins what belongs here, and does not wait for it. */
@@ -17,6 +19,8 @@ export type Mischief = {
   /** When everything begun has happened. */
   settled(): Promise<void>
   kills(): number
+  /** Of them, or beside them, those of the station. */
+  stationKills(): number
 }
 
 /** Up to here a cut waits for bytes: about one packet. */
@@ -24,13 +28,23 @@ const CUT_WITHIN_BYTES = 120_000
 const KILL_WITHIN_MS = 120
 const SILENCE_MS = [200, 1_200] as const
 
+const kinds: readonly Cut['kind'][] = [
+  ...(['cut', 'cut', 'cut'] as const),
+  ...(['lost-answer', 'late-answer', 'repeated-answer', 'silence'] as const),
+]
+
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!
 
+/**
+ * Of one tablet's day.
+ * @param day.stationKills beside `kills`, which are of core and devices then; absent: every third of `kills` is the station's.
+ */
 export function planMischief(
   random: Random,
-  day: { visits: number; cuts: number; kills: number },
-): { kills: Kill[]; cuts: PlannedCut[] } {
-  const victims: readonly ProcessName[] = ['core', 'station', 'devices']
+  day: { visits: number; cuts: number; kills: number; stationKills?: number | undefined },
+): MischiefPlan {
+  const victims: readonly Victim[] =
+    day.stationKills === undefined ? ['core', 'station', 'devices'] : ['core', 'devices']
   const first = Math.floor(random() * victims.length)
   const kills = Array.from({ length: day.kills }, (_, at): Kill => {
     const who = victims[(first + at) % victims.length]!
@@ -41,21 +55,31 @@ export function planMischief(
       delayMs: Math.floor(random() * KILL_WITHIN_MS),
     }
   })
+  for (let more = 0; more < (day.stationKills ?? 0); more += 1)
+    kills.push({ who: 'station', visit: Math.floor(random() * day.visits), stage: 'finalised', delayMs: 0 })
   const cuts = Array.from({ length: day.cuts }, (): PlannedCut => {
-    const kind = pick<Cut['kind']>(random, ['cut', 'cut', 'cut', 'lost-answer', 'silence'])
+    const kind = pick(random, kinds)
     const silenceMs = SILENCE_MS[0] + random() * (SILENCE_MS[1] - SILENCE_MS[0])
-    const cut = { kind, afterBytes: 1 + Math.floor(random() * CUT_WITHIN_BYTES), silenceMs }
+    const to = random() < 0.5 ? ('announcement' as const) : ('patch' as const)
+    const cut = { kind, to, afterBytes: 1 + Math.floor(random() * CUT_WITHIN_BYTES), silenceMs }
     return { visit: Math.floor(random() * day.visits), cut }
   })
   return { kills, cuts }
 }
 
-export function createMischief(plan: ReturnType<typeof planMischief>, processes: Processes): Mischief {
+export function createMischief(plan: MischiefPlan, processes: Processes): Mischief {
   const begun: Promise<void>[] = []
   let killed = 0
+  let stationsKilled = 0
 
   async function kill({ who, delayMs }: Kill): Promise<void> {
     await sleep(delayMs)
+    if (who === 'station') {
+      await processes.killStation()
+      killed += 1
+      stationsKilled += 1
+      return
+    }
     for (;;) {
       const pid = processes.pid(who)
       try {
@@ -86,6 +110,7 @@ export function createMischief(plan: ReturnType<typeof planMischief>, processes:
       await Promise.all(begun)
     },
     kills: () => killed,
+    stationKills: () => stationsKilled,
   }
 }
 

@@ -1,10 +1,15 @@
 /** Reads along on one connection: which request is on it, and how many body bytes each packet's PATCH has sent. */
 const HEADER_END = Buffer.from('\r\n\r\n')
 
+/** What a lost answer would have been about. */
+export type Asked = 'announcement' | 'patch' | 'other'
+
 export type RequestsSeen = {
   feed(bytes: Buffer): void
   /** The packet whose PATCH is on its way, or was the last to go. */
   patching(): string | undefined
+  /** The request that is on its way, or was the last to go. */
+  asked(): Asked
 }
 
 /** @param sent told of body bytes of a PATCH; requests have to name their length, as the tablet's do. */
@@ -12,6 +17,7 @@ export function createRequestsSeen(sent: (packetId: string, bytes: number) => vo
   let head: Buffer = Buffer.alloc(0)
   let bodyLeft = 0
   let packetId: string | undefined
+  let asked: Asked = 'other'
 
   function takeBody(bytes: Buffer): Buffer {
     const body = bytes.subarray(0, bodyLeft)
@@ -29,6 +35,7 @@ export function createRequestsSeen(sent: (packetId: string, bytes: number) => vo
     head = Buffer.alloc(0)
     bodyLeft = Number(/^content-length: *(\d+)$/im.exec(text)?.[1] ?? 0)
     packetId = /^PATCH \/v1\/packets\/([0-9a-f]{64}) /.exec(text)?.[1]
+    asked = packetId !== undefined ? 'patch' : text.startsWith('POST /v1/announcements ') ? 'announcement' : 'other'
     return rest
   }
 
@@ -38,5 +45,6 @@ export function createRequestsSeen(sent: (packetId: string, bytes: number) => vo
       while (rest.length > 0) rest = bodyLeft > 0 ? takeBody(rest) : takeHead(rest)
     },
     patching: () => packetId,
+    asked: () => asked,
   }
 }
