@@ -27,7 +27,15 @@ export function writeAndSync(folder: string, number: number, bytes: Uint8Array):
 }
 
 /** A figure against its goal: what `goals.md` calls met or missed. */
-export type Verdict = { measure: string; value: number; goal: number; unit: string; met: boolean }
+export type Verdict = {
+  measure: string
+  value: number
+  goal: number
+  unit: string
+  met: boolean
+  /** The goal is a floor; else it is a ceiling. */
+  isFloor?: true
+}
 
 export const atMost = (measure: string, value: number, goal: number, unit: string): Verdict => ({
   measure,
@@ -35,4 +43,13 @@ export const atMost = (measure: string, value: number, goal: number, unit: strin
   goal,
   unit,
   met: value <= goal,
+})
+
+export const atLeast = (measure: string, value: number, goal: number, unit: string): Verdict => ({
+  measure,
+  value: round(value),
+  goal,
+  unit,
+  met: value >= goal,
+  isFloor: true,
 })
