@@ -1,6 +1,7 @@
 /** Which function answers which method. A table of contents: what a line does stands in the feature's own file. */
 import type { Handlers } from './contract/serve.ts'
 import { createCaptureHandlers } from './handlers/captures.ts'
+import { createCarryHandlers } from './handlers/carry.ts'
 import { createDeviceHandlers } from './handlers/devices.ts'
 import { createDraftHandlers } from './handlers/drafts.ts'
 import type { HandlerParts } from './handlers/parts.ts'
@@ -23,5 +24,6 @@ export function createHandlers(parts: HandlerParts & { onSession: SessionHandler
     ...createReviewHandlers(parts),
     ...createUploadHandlers(parts),
     ...createDeviceHandlers(parts),
+    ...createCarryHandlers(parts),
   }
 }

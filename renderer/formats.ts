@@ -51,13 +51,30 @@ export function foldText(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd')
 }
 
-/** Seconds, roughly: "about 4 min". */
+/** Seconds, roughly: "4 minutes", "3 hours", "400 days". */
 export function formatDuration(seconds: number, language: Language): string {
-  const isLong = seconds >= 90
+  const [unit, size] = durations.find(([, , from]) => seconds >= from) ?? (['second', 1] as const)
   return new Intl.NumberFormat(language, {
     style: 'unit',
-    unit: isLong ? 'minute' : 'second',
+    unit,
     unitDisplay: 'long',
     maximumFractionDigits: 0,
-  }).format(Math.max(1, isLong ? seconds / 60 : seconds))
+  }).format(Math.max(1, seconds / size))
+}
+
+/** The unit, its seconds, and from how many on it is used. */
+const durations = [
+  ['day', 86_400, 172_800],
+  ['hour', 3_600, 7_200],
+  ['minute', 60, 90],
+] as const
+
+/** @param utc An instant of today, to the second. */
+export function formatTime(utc: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(utc))
+}
+
+/** "a, b or c". */
+export function formatList(words: readonly string[], language: Language): string {
+  return new Intl.ListFormat(language, { type: 'disjunction' }).format(words)
 }

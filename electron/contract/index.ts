@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { applicationMethods } from './applications.ts'
 import { captureMethods } from './captures.ts'
+import { carryMethods } from './carry.ts'
 import { deviceMethods } from './devices.ts'
 import type { Outcome } from './method.ts'
 import { reviewMethods } from './review.ts'
@@ -17,6 +18,7 @@ export const methods = {
   ...reviewMethods,
   ...uploadMethods,
   ...deviceMethods,
+  ...carryMethods,
 }
 export type Methods = typeof methods
 export type MethodName = keyof Methods
@@ -50,6 +52,7 @@ export type AnswerFrame = { call: number; outcome: Outcome<unknown, string> } | 
 export { readSlipCode, type SlipCode, writeSlipCode } from '../rules/slip-code.ts'
 export * from './applications.ts'
 export * from './captures.ts'
+export * from './carry.ts'
 export * from './devices.ts'
 export * from './findings.ts'
 export * from './method.ts'

@@ -12,6 +12,13 @@ export const BlockedReason = z.enum([
 ])
 export type BlockedReason = z.infer<typeof BlockedReason>
 
+/** Of a blocked packet. `repair`: sound bytes from the second copy; `reseal`: a new packet of the same content. */
+export const Mending = z.strictObject({
+  who: z.enum(['officer', 'supervisor', 'station', 'administrator']),
+  acts: z.array(z.enum(['correct', 'send-again', 'reseal', 'repair', 'hand-over', 'export'])),
+})
+export type Mending = z.infer<typeof Mending>
+
 export const UploadView = ApplicationKey.extend({
   packetId: Sha256,
   name: z.string(),
@@ -26,6 +33,10 @@ export const UploadView = ApplicationKey.extend({
   isUrgent: z.boolean(),
   /** 1: this machine alone has it. 2: a second copy was read back and is sound. */
   copies: z.union([z.literal(1), z.literal(2)]),
+  /** With `blocked`. */
+  mend: Mending.optional(),
+  /** The officer's note to the supervisor, who was asked to see to it. */
+  handed: z.string().optional(),
 })
 export type UploadView = z.infer<typeof UploadView>
 
@@ -53,8 +64,8 @@ export const Connection = z.strictObject({
   nextTry: z.string().optional(),
   /** What this machine would reach the station over. */
   network: z.strictObject({ kind: NetworkKind, name: z.string().max(40) }).optional(),
-  /** Which networks may carry packets. */
-  allowed: UploadRules.shape.allowedNetworks,
+  /** Which networks may carry packets. Empty: the rules are damaged here, and the next synchronisation brings them. */
+  allowed: z.array(UploadRules.shape.allowedNetworks.element).max(7),
   /** With `captive-portal`: the host that the network sent us to. */
   signInHost: z.string().max(253).optional(),
   /** With `wrong-clock`: positive when this machine is ahead of the station. */

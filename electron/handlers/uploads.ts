@@ -1,6 +1,7 @@
 import { countApplications } from '../application/list.ts'
 import type { uploadMethods } from '../contract/index.ts'
 import type { Handlers } from '../contract/serve.ts'
+import { raiseBudget } from '../upload/link/budget.ts'
 import { pauseUploads, resumeUploads, sendFirst } from '../upload/pause.ts'
 import { gatherSafeToGo, safeToGo } from '../upload/safe-to-go.ts'
 import { StationError } from '../upload/station-client.ts'
@@ -44,6 +45,11 @@ export function createUploadHandlers(parts: HandlerParts): UploadHandlers {
       return bytes
         ? { ok: true, value: { fileName: `${packetId}.age`, bytes: new Uint8Array(bytes) } }
         : { ok: false, reason: 'unknown-packet' }
+    },
+    raiseBudget: (_input, act) => {
+      const outcome = act.commit(() => raiseBudget(records(), actor()))
+      parts.session().uploader.wake()
+      return thenChanged(parts, outcome, 'uploads')
     },
     syncNow: async () => {
       try {

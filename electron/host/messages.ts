@@ -24,6 +24,8 @@ export type CoreStart = {
   camera?: 'page-camera' | 'canvas-camera' | undefined
   /** Folder of second copies. */
   copies?: string | undefined
+  /** Folders that sealed packets may be carried out to. */
+  carry?: readonly string[] | undefined
 }
 
 export type HostToCore =

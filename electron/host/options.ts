@@ -23,6 +23,8 @@ export type Options = {
   camera: 'page-camera' | 'canvas-camera'
   /** Folder of second copies; in practice there always is one. */
   copies: string | undefined
+  /** Folders that sealed packets may be carried out to, beside what is plugged in. */
+  carry: readonly string[]
   /** Practice only, for journeys: PDFs go there, and no dialog asks. */
   savePdfTo: string | undefined
 }
@@ -39,6 +41,7 @@ export const USAGE = `npm start -- [options]
   --reader PORT    serial port of a card reader, for example /dev/ttyUSB0 or COM3
   --camera page|canvas  the machine's camera, or a drawn one (default: canvas in practice, page in production)
   --copies DIR     second copies of sealed packets go here (production: on another disk)
+  --carry DIR      sealed packets may be carried out to this folder as well as to what is plugged in; repeatable
   --production     no practice station; ask for the enrolment code of a real one`
 
 /** @throws {Error} with a sentence for the person at the terminal. */
@@ -57,6 +60,7 @@ export function readOptions(args: readonly string[]): Options {
       reader: { type: 'string' },
       camera: { type: 'string' },
       copies: { type: 'string' },
+      carry: { type: 'string', multiple: true },
       'save-pdf-to': { type: 'string' },
       production: { type: 'boolean', default: false },
     },
@@ -84,6 +88,7 @@ export function readOptions(args: readonly string[]): Options {
     reader,
     camera: camera === 'page' ? 'page-camera' : 'canvas-camera',
     copies: folder(values.copies) ?? (production ? undefined : join(data, 'second-copy')),
+    carry: values.carry?.map((path) => resolve(path)) ?? (production ? [] : [join(data, 'carry')]),
     savePdfTo: folder(values['save-pdf-to']),
   }
 }

@@ -50,6 +50,7 @@ export async function run(parts: RunParts): Promise<Running> {
       deviceKey: parts.deviceKey,
       camera: options.camera,
       copies: options.copies,
+      carry: options.carry,
       ...(stationStarts && { practice: team }),
     },
     waiting: waitingFile(options.data),

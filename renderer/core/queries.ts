@@ -21,6 +21,8 @@ const topics: { [M in MethodName]?: ChangeTopic[] } = {
   listApplications: ['applications', 'uploads'],
   getApplication: ['applications', 'uploads'],
   listUploads: ['uploads'],
+  listCarryPlaces: ['uploads'],
+  listCarried: ['uploads'],
   getSafeToGo: ['applications', 'uploads'],
   getApplicantPage: ['applications'],
   listCountersigns: ['applications'],

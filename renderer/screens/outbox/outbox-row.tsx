@@ -6,6 +6,7 @@ import { goTo } from '../../route.ts'
 import { Correct } from '../../ui/correct.tsx'
 import { ProgressMark } from '../../ui/progress-mark.tsx'
 import { wordReason } from '../../ui/word-reason.ts'
+import { BlockedActs } from './blocked-acts.tsx'
 import { UploadActs } from './upload-acts.tsx'
 
 /** One application: how far it has come, what keeps it, and what the officer can do. */
@@ -31,6 +32,7 @@ export function OutboxRow({ item, upload }: { item: ApplicationItem; upload: Upl
           })}
         </div>
         {reason && <div role="note">{wordReason(reason, t)}</div>}
+        {upload && <BlockedActs upload={upload} />}
         {upload && upload.step !== 'received' && upload.step !== 'blocked' && <Bytes upload={upload} />}
       </div>
       <div className="row">

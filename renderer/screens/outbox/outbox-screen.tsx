@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useApplications, useAsk } from '../../core/queries.ts'
 import { useWords } from '../../language.ts'
 import { Empty, Failed, Loading } from '../../ui/messages.tsx'
+import { CarryPanel } from './carry-panel.tsx'
 import { type Group, groups, showGroup, useGroup } from './chosen-group.ts'
 import { FlowLine } from './flow-line.tsx'
 import { OutboxRow } from './outbox-row.tsx'
@@ -21,6 +22,7 @@ export function OutboxScreen() {
       <SafeToGo />
       <StationLine />
       <FlowLine />
+      <CarryPanel />
       <fieldset className="row group" aria-label={t('outbox.groups')}>
         {groups.map((one) => (
           <Button
