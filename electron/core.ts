@@ -60,9 +60,9 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
   const underWay = createUnderWay()
 
   async function openStore(held: HeldSession): Promise<void> {
-    const { dataDir, appVersion, copies } = start!
+    const { dataDir, appVersion, copies, carry } = start!
     session = await openSession(held, {
-      ...{ dataDir, appVersion, copies, changed, log },
+      ...{ dataDir, appVersion, copies, carry, changed, log },
       environment: findInstallation(dataDir)!.environment,
       stationUrl: () => start?.stationUrl,
       failed: failedWith,
@@ -184,6 +184,7 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
         }
         case 'station-at':
           start = { ...start!, stationUrl: message.url }
+          session?.gate.refresh()
           session?.uploader.wake()
           return
         case 'connect':

@@ -5,9 +5,13 @@ import { openPacks } from './application/packs.ts'
 import { purgeCopies } from './application/purge.ts'
 import type { Records } from './application/records.ts'
 import { createAudit, theMachine } from './audit/audit.ts'
-import type { ChangeTopic, Notice, SafeToGo } from './contract/index.ts'
+import { createCarriedQueue, listCarried } from './carry/carried-queue.ts'
+import { type Carry, createCarry } from './carry/carrying.ts'
+import { joinQueues } from './carry/join-queues.ts'
+import { createPlaces } from './carry/places.ts'
+import type { ChangeTopic, LinkWord, Notice, SafeToGo, ValueOf } from './contract/index.ts'
 import { type Copies, createCopies } from './copies/copies.ts'
-import { createCopyFiles } from './copies/copy-files.ts'
+import { type CopyFiles, createCopyFiles } from './copies/copy-files.ts'
 import { createCopyRows } from './copies/copy-rows.ts'
 import { KeyError } from './keys/device-key.ts'
 import { readEnrolled, readMachine } from './machine/machine.ts'
@@ -16,19 +20,27 @@ import type { HeldSession } from './officer/unlock.ts'
 import { createSealQueue, type SealQueue } from './packet/seal-queue.ts'
 import { systemClock } from './store/clock.ts'
 import { openStore } from './store/store.ts'
+import { createNews, type News } from './sync/news.ts'
 import { keepSync } from './sync/sync.ts'
 import { createFeesToday } from './upload/fees-today.ts'
-import { createUploadQueue, type UploadQueue } from './upload/queue.ts'
+import { createGate, type LinkGate } from './upload/link/create-gate.ts'
+import type { PacketQueue } from './upload/packet-queue.ts'
+import { createUploadQueue } from './upload/queue.ts'
 import { createStationClient, type StationClient } from './upload/station-client.ts'
 import { createUploader, type Uploader } from './upload/uploader.ts'
 
 export type Session = {
   held: HeldSession
   records: Records
-  queue: UploadQueue
+  queue: PacketQueue
   uploader: Uploader
+  gate: LinkGate
   seals: SealQueue
   copies: Copies
+  copyFiles: CopyFiles | undefined
+  carry: Carry
+  /** Packets of other tablets that wait here, or went from here. */
+  carried(): ValueOf<'listCarried'>['packets']
   feesToday(): SafeToGo['fees']
   notices: Notice[]
   sync(): Promise<void>
@@ -42,6 +54,8 @@ export type SessionParts = {
   appVersion: string
   /** Folder of second copies. */
   copies?: string | undefined
+  /** Folders that sealed packets may be carried out to, beside what is plugged in. */
+  carry?: readonly string[] | undefined
   /** Where the practice station is now; production uses the address of the enrolment. */
   stationUrl: () => string | undefined
   changed: (topic: ChangeTopic) => void
@@ -84,9 +98,11 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
     }
     if (store.damageSetAside)
       store.transaction(() => audit.append(theMachine, { act: 'damage-set-aside', subject: {} }))
-    const queue = createUploadQueue(records)
+    const own = createUploadQueue(records)
+    const queue = joinQueues(own, createCarriedQueue(records))
+    const stationUrl = () => parts.stationUrl() ?? enrolled.stationUrl
     const station: StationClient = createStationClient({
-      url: () => parts.stationUrl() ?? enrolled.stationUrl,
+      url: stationUrl,
       tlsKeys: () => enrolled.keyList.tlsKeys,
       sign: (nonce) =>
         signToken(enrolled.signingKey, typ.token, { formatVersion: 1, nonce, machine: enrolled.certificate.machine }),
@@ -96,40 +112,72 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       if (left.length > 0) parts.log('error', `${left.length} copies of the database could not be cleaned`)
     }
     purgeCopiesLeft(records, purged)
+    const gate = createGate({
+      ...{ records, stationUrl, log: parts.log },
+      failed: (error) => parts.failed(error, 'link'),
+    })
+    const cameIn = () => (['uploads', 'applications', 'session'] as const).forEach(parts.changed)
+    let news: News | undefined
     const uploader = createUploader({
       records,
       queue,
       station,
+      gate,
       random: Math.random,
       progressed: () => parts.changed('uploads'),
-      changed: () => (['uploads', 'applications', 'session'] as const).forEach(parts.changed),
+      changed: () => {
+        cameIn()
+        news?.wake()
+      },
       purged,
       failed: (error) => parts.failed(error, 'upload'),
     })
+    news = createNews({
+      ...{ records, station, random: Math.random, changed: cameIn },
+      isOnline: () => isAnswering(uploader.connection().station),
+      failed: (error) => parts.failed(error, 'news'),
+    })
+    gate.onChange(() => {
+      news.rearm()
+      parts.changed('uploads')
+    })
     const seals = createSealQueue(records, parts.appVersion)
+    const copyFiles = parts.copies ? createCopyFiles(parts.copies, apartFrom(parts)) : undefined
     const copies = createCopies({
-      files: parts.copies ? createCopyFiles(parts.copies, apartFrom(parts)) : undefined,
+      files: copyFiles,
       rows: createCopyRows(records),
       bytesOf: queue.bytesOf,
       changed: () => (['uploads', 'session'] as const).forEach(parts.changed),
       log: parts.log,
       failed: (error) => parts.failed(error, 'second copies'),
     })
+    const carry = createCarry({
+      ...{ records, queue, purged },
+      places: createPlaces(parts.carry ?? []),
+      changed: () => (['uploads', 'applications', 'session'] as const).forEach(parts.changed),
+      wake: () => uploader.wake(),
+    })
     return {
       held,
       records,
       queue,
       uploader,
+      gate,
       seals,
       copies,
+      copyFiles,
+      carry,
+      carried: () => listCarried(records),
       feesToday: createFeesToday(records),
       notices,
       sync: async () => {
         await keepSync(records, await station.sync())
+        gate.refresh()
         parts.changed('visits')
       },
       close: async () => {
-        await Promise.all([uploader.stop(), copies.stop()])
+        await Promise.all([news.stop(), uploader.stop(), copies.stop()])
+        gate.stop()
         store.checkpoint()
         store.close()
       },
@@ -139,6 +187,10 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
     throw error
   }
 }
+
+/** Packets may have to wait for another network while the station answers. */
+const isAnswering = (station: LinkWord): boolean =>
+  station === 'online' || station === 'network-not-allowed' || station === 'budget-spent'
 
 /** A cut between the receipt's transaction and the copies: pictures of received applications go from the copies now. */
 function purgeCopiesLeft({ store }: Records, purged: (images: string[]) => void): void {

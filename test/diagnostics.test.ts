@@ -70,7 +70,7 @@ it('says what an administrator asks for', async () => {
     machine: { environment: 'practice', id: expect.stringMatching(/^[0-9a-f-]{36}$/) },
     store: { schema: expect.any(Number), freeBytes: expect.any(Number) },
     progress: { draft: 1, waiting: 1 },
-    connection: { station: 'offline' },
+    connection: { station: 'station-down', network: 'station' },
     uploads: [{ packetId: expect.stringMatching(/^[0-9a-f]{64}$/), attempt: expect.any(Number), isPaused: false }],
     copies: 'none',
     log: expect.arrayContaining([expect.stringContaining('seal again')]),

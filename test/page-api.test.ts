@@ -60,7 +60,7 @@ function answer(to: { frame: CallFrame; socket: ServerSocket }, outcome: unknown
 }
 
 const noUploads = {
-  connection: { station: 'offline' },
+  connection: { station: 'no-network', allowed: ['any'] },
   flow: { isPaused: false, bytesLeft: 0 },
   copies: { place: 'none' },
   uploads: [],

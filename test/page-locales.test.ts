@@ -22,7 +22,7 @@ import {
   UploadView,
   VisitOutcome,
 } from '../electron/contract/index.ts'
-import { FieldSource, VisitMark } from '../station/protocol/index.ts'
+import { FieldSource, NetworkKind, VisitMark } from '../station/protocol/index.ts'
 
 const renderer = join(import.meta.dirname, '../renderer')
 const languages = ['vi', 'zh', 'en'] as const
@@ -111,6 +111,7 @@ describe('the catalogues', () => {
     ['step', UploadView.shape.step.options],
     ['station', Connection.shape.station.options],
     ['stationHelp', Connection.shape.station.options],
+    ['networkKind', [...NetworkKind.options, 'any']],
     ['finger', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
     ['language', languages],
     ['save', ['saved', 'saving', 'refused']],

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { databasePath, openStore } from '../electron/store/store.ts'
 import { copyBefore, type Migration, migrate } from '../migrations/apply.ts'
 import { isPlainSqlite, openDatabase } from '../migrations/database.ts'
+import { postgresMigrations } from '../migrations/station/postgres/index.ts'
 import { stationMigrations } from '../migrations/station/sqlite/index.ts'
 import { tabletMigrations } from '../migrations/tablet/index.ts'
 import { codeOf, temporary } from './support/temporary.ts'
@@ -63,12 +64,13 @@ it('numbers its steps from 1 without gaps and keeps each as it landed', () => {
   const frozen = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures/migrations.json'), 'utf8'))
   const hashes = (steps: readonly Migration[]) =>
     Object.fromEntries(steps.map(({ number, sql }) => [number, createHash('sha256').update(sql).digest('hex')]))
-  for (const steps of [tabletMigrations, stationMigrations])
+  for (const steps of [tabletMigrations, stationMigrations, postgresMigrations])
     expect(steps.map(({ number }) => number)).toEqual(steps.map((_, index) => index + 1))
-  expect({ tablet: hashes(tabletMigrations), station: hashes(stationMigrations) }).toEqual({
-    tablet: frozen.tablet,
-    station: frozen.station,
-  })
+  expect({
+    tablet: hashes(tabletMigrations),
+    station: hashes(stationMigrations),
+    'station-postgres': hashes(postgresMigrations),
+  }).toEqual({ tablet: frozen.tablet, station: frozen.station, 'station-postgres': frozen['station-postgres'] })
 })
 
 it('declares every table STRICT', () => {

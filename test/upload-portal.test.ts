@@ -40,8 +40,11 @@ it('keeps the packet when a network’s sign-in page answers 200 to everything',
   link.instead = () => signInPage
   const key = await finalise(tablet, next++)
   await seenTimes(2)
-  const { connection } = await tablet.get('listUploads', {})
-  expect(connection.station).toBe('refused')
+  const connection = await until('its word', async () => {
+    const { connection } = await tablet.get('listUploads', {})
+    return connection.station !== 'connecting' && connection.station !== 'online' && connection
+  })
+  expect(connection.station).toBe('captive-portal')
   await keepsAndGoes(key)
 })
 
@@ -88,6 +91,10 @@ it('keeps the packet when the station says something that no station says', asyn
       ? { status: 200, headers: { 'content-type': 'application/json' }, body: nonsense[turn++ % nonsense.length]! }
       : undefined
   const key = await finalise(tablet, next++)
-  await seenTimes(3, (path) => path === '/v1/announcements')
+  for (let times = 1; times <= nonsense.length; times += 1) {
+    await seenTimes(times, (path) => path === '/v1/announcements')
+    // By itself it would look again in ten seconds.
+    await tablet.get('retryUploads', {})
+  }
   await keepsAndGoes(key)
 })

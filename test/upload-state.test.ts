@@ -114,6 +114,16 @@ it('waits between 125 ms and five minutes, unless the station asks for longer', 
   )
 })
 
+it('tries again within 250 ms after the first cut, and begins no shorter after a hundred', () => {
+  fc.assert(
+    fc.property(random, (chance) => {
+      expect(waitMs(1, chance)).toBeLessThanOrEqual(250)
+      expect(waitMs(100, 1)).toBe(300_000)
+      expect(waitMs(9, 1)).toBe(2 * waitMs(8, 1))
+    }),
+  )
+})
+
 it('blocks as damaged here at once when our own hash says so, and as a mismatch at the third time when it does not', () => {
   const at = 1_000
   const start: UploadState = { step: 'sending', attempt: 0, wrongHashes: 0 }

@@ -6,6 +6,7 @@
 import { statfs } from 'node:fs/promises'
 import { countApplications } from '../application/list.ts'
 import { sourceOf } from '../application/sources.ts'
+import type { Connection } from '../contract/index.ts'
 import type { HandlerParts } from '../handlers/parts.ts'
 
 /** Most packets that are listed one by one; the counts say how many there are. */
@@ -38,7 +39,7 @@ export async function diagnosticsOf(parts: HandlerParts): Promise<{ fileName: st
         .all()
         .map(({ progress, n }) => [progress, n]),
     ),
-    connection: uploader.connection(),
+    connection: withoutNames(uploader.connection()),
     flow: uploader.flow(),
     copies: copies.place(),
     uploads: queue.list().slice(0, MOST_PACKETS).map(withoutPerson),
@@ -53,6 +54,12 @@ export async function diagnosticsOf(parts: HandlerParts): Promise<{ fileName: st
   }
   return { fileName: `doorstep-diagnostics-${at.slice(0, 10)}.txt`, text: `${JSON.stringify(text, undefined, 2)}\n` }
 }
+
+/** People may have named an interface, and a network names its sign-in page. */
+const withoutNames = ({ network, signInHost: _, ...connection }: Connection) => ({
+  ...connection,
+  network: network?.kind,
+})
 
 type Upload = ReturnType<ReturnType<HandlerParts['session']>['queue']['list']>[number]
 

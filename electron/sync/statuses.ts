@@ -5,10 +5,11 @@ import { findApplication, type Records, refreshProgress } from '../application/r
 export function keepStatuses(records: Records, events: readonly StatusEvent[]): void {
   const { db } = records.store
   const insert = db.prepare(
-    'INSERT INTO status (cursor, application, version, status, reason, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    'INSERT INTO status (cursor, application, version, status, reason, official_number, at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
-  for (const { cursor, application, version, status, reason, at } of events) {
-    if (insert.run(cursor, application, version, status, reason ?? null, at).changes === 0) continue
+  for (const { cursor, application, version, status, reason, officialNumber, at } of events) {
+    if (insert.run(cursor, application, version, status, reason ?? null, officialNumber ?? null, at).changes === 0)
+      continue
     const found = findApplication(records, { application, version })
     if (found) refreshProgress(records, found.row)
   }

@@ -3,10 +3,11 @@ import type { Records } from '../application/records.ts'
 import { theMachine } from '../audit/audit.ts'
 import { verifyKeyList } from '../machine/machine.ts'
 import { StatementError } from '../machine/statements.ts'
+import { keepUploadRules } from '../upload/link/rules.ts'
 import { renewRoster } from '../visits/roster.ts'
 
 /**
- * Keeps what comes down before a day: team, visits, roster, the station's keys. One transaction.
+ * Keeps what comes down before a day: team, visits, roster, the station's keys, which network may carry packets. One transaction.
  * A visit that is no longer sent stays while an application hangs on it.
  * @throws {StatementError} when the key list does not hold; nothing is kept then.
  */
@@ -31,6 +32,7 @@ export async function keepSync(records: Records, answer: SyncAnswer): Promise<vo
       new Date(now).toISOString(),
       now - Date.parse(answer.stationTime),
     )
+    keepUploadRules(db, answer.uploadRules)
     for (const { number, name, role } of answer.officers)
       db.prepare(
         'INSERT INTO officer VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, role = excluded.role',

@@ -3,8 +3,13 @@ import type { Connection, LinkWord } from '../contract/index.ts'
 import type { StationError } from './station-client.ts'
 
 export type Gate = {
-  /** Asked before each announcement and before each packet. News and receipts are never held back, packets are. */
-  packetsMayGo(): { ok: true } | { ok: false; word: Extract<LinkWord, 'network-not-allowed' | 'budget-spent'> }
+  /**
+   * Asked before each announcement and before each packet. News and receipts are never held back, packets are.
+   * @param bytes that this packet would send, set aside from the budget; none before an announcement, when nothing is on its way.
+   */
+  packetsMayGo(
+    bytes?: number,
+  ): { ok: true } | { ok: false; word: Extract<LinkWord, 'network-not-allowed' | 'budget-spent'> }
   /** Bytes of packets that went out. */
   moved(bytes: number): void
   /** What a failure says of the way to the station. */

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { Agent, type AgentOptions } from 'node:https'
 import { connect, type TLSSocket } from 'node:tls'
 
+/** `code` of the error when another key than the station's answers. */
+export const STATION_KEY_ERROR = 'ERR_STATION_KEY'
+
 /**
  * TLS to a known key and to nobody else, whatever certificate it is wrapped in.
  * @param isTheStation asked with the SHA-256 of the key's SubjectPublicKeyInfo (DER).
@@ -16,7 +19,7 @@ export function pinnedAgent(isTheStation: (keyHash: string) => boolean, options:
     socket.once('secureConnect', () => {
       socket.off('error', settle)
       if (isTheStation(keyHash(socket))) return settle(null)
-      const error = new Error('the TLS key is not the station’s')
+      const error = Object.assign(new Error('the TLS key is not the station’s'), { code: STATION_KEY_ERROR })
       socket.destroy()
       settle(error)
     })

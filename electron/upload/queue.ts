@@ -5,20 +5,10 @@ import { purgeImages } from '../application/purge.ts'
 import { type Records, refreshProgress } from '../application/records.ts'
 import { theMachine } from '../audit/audit.ts'
 import type { BlockedReason, UploadView } from '../contract/index.ts'
+import { mendingOf } from './mending.ts'
+import type { PacketQueue, QueuedPacket } from './packet-queue.ts'
 import { isAllPaused, isPaused } from './pause.ts'
 import type { UploadState } from './state.ts'
-
-export type QueuedPacket = {
-  packetId: string
-  size: number
-  application: string
-  version: number
-  contentHash: string
-  row: number
-  /** The officer's word: before all the others. */
-  isUrgent: boolean
-  state: UploadState
-}
 
 type Row = {
   packet_id: string
@@ -35,38 +25,47 @@ type Row = {
   name: string
   paused: number
   urgent: number
+  visit_urgent: number
+  offset: number
   copied_at: string | null
+  handed_note: string | null
 }
-const SELECT = `SELECT p.packet_id, p.application_row, p.size, p.step, p.attempt, p.not_before, p.wrong_hashes, p.reason, p.paused, p.urgent, p.copied_at,
+const VISIT_URGENT = "ifnull((SELECT json_extract(v.details, '$.urgent') FROM visit v WHERE v.visit = a.visit), 0)"
+const SELECT = `SELECT p.packet_id, p.application_row, p.size, p.step, p.attempt, p.not_before, p.wrong_hashes, p.reason, p.paused, p.urgent, p.copied_at, p.handed_note, p."offset",
+    ${VISIT_URGENT} AS visit_urgent,
     a.application, a.version, a.content_hash, a.name
   FROM packet p JOIN application a ON a.row = p.application_row`
 /** The officer's word, then the visit's urgency, then small before large: most of a day goes through a short window. */
-const IN_ORDER = `ORDER BY p.urgent DESC,
-  ifnull((SELECT json_extract(v.details, '$.urgent') FROM visit v WHERE v.visit = a.visit), 0) DESC, p.size, p.sequence`
+const IN_ORDER = 'ORDER BY p.urgent DESC, visit_urgent DESC, p.size, p.sequence'
 const ON_ITS_WAY = "p.step IN ('waiting', 'announcing', 'sending')"
 /** A superseded packet is left behind: its successor carries the same content. */
 const NOT_SUPERSEDED =
   'NOT EXISTS (SELECT 1 FROM packet s WHERE s.application_row = p.application_row AND s.supersedes = p.packet_id)'
 
-export type UploadQueue = ReturnType<typeof createUploadQueue>
+export type UploadQueue = PacketQueue
 
-export function createUploadQueue(records: Records) {
+/** Packets of this machine's own applications. */
+export function createUploadQueue(records: Records): PacketQueue {
   const { store, audit } = records
   const { db } = store
 
-  const save = (packet: QueuedPacket, state: UploadState) => {
+  const rowOf = (packetId: string) =>
+    db.prepare('SELECT application_row FROM packet WHERE packet_id = ?').pluck().get(packetId) as number
+  const save = (packet: QueuedPacket, state: UploadState, offset = packet.offset) => {
     db.prepare(
-      'UPDATE packet SET step = ?, attempt = ?, not_before = ?, wrong_hashes = ?, reason = ? WHERE packet_id = ?',
+      'UPDATE packet SET step = ?, attempt = ?, not_before = ?, wrong_hashes = ?, reason = ?, "offset" = ? WHERE packet_id = ?',
     ).run(
       state.step,
       'attempt' in state ? state.attempt : 0,
       'notBefore' in state ? state.notBefore : 0,
       'wrongHashes' in state ? state.wrongHashes : 0,
       'reason' in state ? state.reason : null,
+      offset,
       packet.packetId,
     )
-    refreshProgress(records, packet.row)
+    refreshProgress(records, rowOf(packet.packetId))
     packet.state = state
+    packet.offset = offset
   }
 
   return {
@@ -81,10 +80,10 @@ export function createUploadQueue(records: Records) {
     isPaused: (packetId: string): boolean => isPaused(records, packetId),
     isAllPaused: (): boolean => isAllPaused(records),
     /** What is left to send, what is paused as well. */
-    sizes(): { packetId: string; size: number }[] {
+    sizes() {
       return db
-        .prepare<[], { packetId: string; size: number }>(
-          `SELECT p.packet_id AS packetId, p.size FROM packet p WHERE ${ON_ITS_WAY} AND ${NOT_SUPERSEDED}`,
+        .prepare<[], { packetId: string; size: number; offset: number }>(
+          `SELECT p.packet_id AS packetId, p.size, p."offset" FROM packet p WHERE ${ON_ITS_WAY} AND ${NOT_SUPERSEDED}`,
         )
         .all()
     },
@@ -92,7 +91,7 @@ export function createUploadQueue(records: Records) {
       const row = db.prepare<[string], Row>(`${SELECT} WHERE p.packet_id = ?`).get(packetId)
       return row && queued(row)
     },
-    list(): Omit<UploadView, 'offset'>[] {
+    list(): UploadView[] {
       const rows = db
         .prepare<[], Row>(
           `${SELECT} WHERE p.step IN ('waiting', 'announcing', 'sending', 'blocked') AND ${NOT_SUPERSEDED} ${IN_ORDER} LIMIT 500`,
@@ -104,9 +103,11 @@ export function createUploadQueue(records: Records) {
         version: row.version,
         name: row.name,
         size: row.size,
+        offset: row.offset,
         step: row.step,
         attempt: row.attempt,
-        ...(row.reason && { reason: row.reason }),
+        ...(row.reason && { reason: row.reason, mend: mendingOf(row.reason) }),
+        ...(row.handed_note !== null && { handed: row.handed_note }),
         isPaused: row.paused === 1,
         isUrgent: row.urgent === 1,
         copies: row.copied_at === null ? 1 : 2,
@@ -121,8 +122,8 @@ export function createUploadQueue(records: Records) {
         | undefined
     },
     /** Kept before it is acted on. */
-    save(packet: QueuedPacket, state: UploadState): void {
-      if (JSON.stringify(packet.state) === JSON.stringify(state)) return
+    save(packet: QueuedPacket, state: UploadState, offset = packet.offset): void {
+      if (packet.offset === offset && JSON.stringify(packet.state) === JSON.stringify(state)) return
       store.transaction(() => {
         // Only what an officer would ask about is logged; every cut would drown it.
         if (state.step === 'blocked')
@@ -130,7 +131,7 @@ export function createUploadQueue(records: Records) {
             act: 'upload-blocked',
             subject: { packetId: packet.packetId, reason: state.reason },
           })
-        save(packet, state)
+        save(packet, state, offset)
       })
     },
     /**
@@ -149,9 +150,10 @@ export function createUploadQueue(records: Records) {
           receipt.receivedAt,
           packet.packetId,
         )
-        save(packet, { step: 'received' })
-        refreshProgress(records, packet.row, at)
-        return purgeImages(records, packet.row)
+        save(packet, { step: 'received' }, packet.size)
+        const row = rowOf(packet.packetId)
+        refreshProgress(records, row, at)
+        return purgeImages(records, row)
       })
       // The log still holds the pages that held the pictures.
       store.checkpoint()
@@ -166,7 +168,7 @@ export function createUploadQueue(records: Records) {
         db.prepare('UPDATE packet SET receipt = NULL, held_as = NULL, received_at = NULL WHERE packet_id = ?').run(
           packetId,
         )
-        save(packet, { step: 'waiting', attempt: 0, notBefore: 0, wrongHashes: 0 })
+        save(packet, { step: 'waiting', attempt: 0, notBefore: 0, wrongHashes: 0 }, 0)
       })
     },
     receiptedSince(stationTime: string): string[] {
@@ -190,9 +192,11 @@ export function createUploadQueue(records: Records) {
         for (const packetId of old) db.prepare('DELETE FROM packet_bytes WHERE packet_id = ?').run(packetId)
       })
     },
-    /** Packet ids that were made of this version of this application: a receipt may name any of them. */
-    packetsOf(row: number): string[] {
-      return db.prepare('SELECT packet_id FROM packet WHERE application_row = ?').pluck().all(row) as string[]
+    packetsOf({ packetId }: QueuedPacket): string[] {
+      return db
+        .prepare('SELECT packet_id FROM packet WHERE application_row = ?')
+        .pluck()
+        .all(rowOf(packetId)) as string[]
     },
   }
 }
@@ -204,13 +208,20 @@ function queued(row: Row): QueuedPacket {
     application: row.application,
     version: row.version,
     contentHash: row.content_hash,
-    row: row.application_row,
-    isUrgent: row.urgent === 1,
+    isUrgent: row.urgent === 1 || row.visit_urgent === 1,
+    offset: row.offset,
     state: stateOf(row),
   }
 }
 
-function stateOf({ step, attempt, not_before: notBefore, wrong_hashes: wrongHashes, reason }: Row): UploadState {
+/** The step as a row keeps it. */
+export function stateOf({
+  step,
+  attempt,
+  not_before: notBefore,
+  wrong_hashes: wrongHashes,
+  reason,
+}: Pick<Row, 'step' | 'attempt' | 'not_before' | 'wrong_hashes' | 'reason'>): UploadState {
   switch (step) {
     case 'waiting':
       return { step, attempt, notBefore, wrongHashes }

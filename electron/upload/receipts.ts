@@ -1,7 +1,7 @@
 import { type Certificate, type KeyList, Receipt, typ } from '../../station/protocol/index.ts'
 import { receiptKeys } from '../machine/machine.ts'
 import { StatementError, verifyStatement } from '../machine/statements.ts'
-import type { QueuedPacket } from './queue.ts'
+import type { QueuedPacket } from './packet-queue.ts'
 
 export type ReceiptCheck = { state: 'ours'; receipt: Receipt } | { state: 'not-ours' } | { state: 'not-signed' }
 
@@ -25,12 +25,13 @@ export async function checkReceipt(
     throw error
   }
   const isOurs =
-    packetIds.includes(receipt.packetId) &&
+    // Of a carried one, its maker may have sealed it again: a packet that this machine never saw.
+    (packet.machine !== undefined || packetIds.includes(receipt.packetId)) &&
     (receipt.packetId !== packet.packetId || receipt.size === packet.size) &&
     receipt.application === packet.application &&
     receipt.version === packet.version &&
     receipt.contentHash === packet.contentHash &&
-    receipt.machine === certificate.machine &&
+    receipt.machine === (packet.machine ?? certificate.machine) &&
     receipt.station === certificate.station &&
     receipt.environment === certificate.environment
   return isOurs ? { state: 'ours', receipt } : { state: 'not-ours' }

@@ -1,30 +1,48 @@
-/** Which packet is sent next, and what an answer to it means. */
+/** Which packet is sent next, which one makes way, and what an answer means. */
+import type { Problem } from '../../station/protocol/index.ts'
 import { sha256Hex } from '../packet/content-hash.ts'
-import type { QueuedPacket } from './queue.ts'
+import type { QueuedPacket } from './packet-queue.ts'
 import type { StationAnswer } from './state.ts'
 import type { StationError } from './station-client.ts'
 
+/** What would be sent in so long is let go on: a stop and a new beginning cost as much. */
+const WORTH_A_STOP_S = 4
+
 /**
- * Taken out of `wanted`, in the order of the moment: since the announcement the officer may have paused one, or put
- * another first. Nothing where an urgent one was sealed or put first since: the round ends, and the next announcement
- * begins with it.
+ * In the order of the moment: since the announcement the officer may have paused one, or put another first. Nothing
+ * where an urgent one was sealed or put first since: its announcement is a round trip away, and it begins next.
  * @param pending what may be sent, the first to go first.
- * @param mayBegin not on its way now, and not waiting for its next try.
+ * @param announced the station said from which offset it wants it, and nothing was sent since.
+ * @param isComing not on its way now, and not waiting for its next try.
  */
-export function takeNextPacket(
+export function nextToSend(
   pending: readonly QueuedPacket[],
-  wanted: Map<string, QueuedPacket>,
-  mayBegin: (packet: QueuedPacket) => boolean,
+  announced: ReadonlyMap<string, number>,
+  isComing: (packet: QueuedPacket) => boolean,
 ): QueuedPacket | undefined {
   for (const packet of pending) {
-    const announced = wanted.get(packet.packetId)
-    if (announced) {
-      wanted.delete(packet.packetId)
-      return announced
-    }
-    if (packet.isUrgent && mayBegin(packet)) return undefined
+    if (announced.has(packet.packetId)) return packet
+    if (packet.isUrgent && isComing(packet)) return undefined
   }
   return undefined
+}
+
+export type Written = Pick<QueuedPacket, 'packetId' | 'isUrgent'> & { bytesLeft: number }
+
+/**
+ * Which of those that are being sent makes way for an urgent one: the largest rest, where all of them are larger, none
+ * is urgent, and each would take its lane for a while yet.
+ * @param bytesPerSecond of all of them together; absent where it is not known.
+ */
+export function whoMakesWay(
+  urgentBytes: number,
+  written: readonly Written[],
+  bytesPerSecond: number | undefined,
+): string | undefined {
+  const share = (bytesPerSecond ?? 0) / written.length
+  const isLong = ({ bytesLeft }: Written) => bytesLeft > urgentBytes && bytesLeft > share * WORTH_A_STOP_S
+  if (written.some((one) => one.isUrgent || !isLong(one))) return undefined
+  return written.toSorted((a, b) => b.bytesLeft - a.bytesLeft)[0]?.packetId
 }
 
 export function answerTo(error: StationError, packet: QueuedPacket, bytes: Uint8Array): StationAnswer {
@@ -35,3 +53,21 @@ export function answerTo(error: StationError, packet: QueuedPacket, bytes: Uint8
     return { kind: 'hash-mismatch', soundHere: sha256Hex(bytes) === packet.packetId }
   return { kind: 'cut', retryAfterMs: error.retryAfterMs }
 }
+
+/** What the station says of one packet. Anything else that goes wrong is of the way, and all wait for it. */
+const OF_ONE_PACKET: readonly Problem['error'][] = [
+  'bad-request',
+  'unknown-packet',
+  'offset-conflict',
+  'hash-mismatch',
+  'refused',
+  'too-large',
+  'upload-expired',
+]
+
+export const isOfTheWay = ({ code, problem }: StationError): boolean =>
+  code !== 'stopped' && !(problem && OF_ONE_PACKET.includes(problem.error))
+
+/** The station holds nothing of it any more. */
+export const isGoneThere = ({ problem }: StationError): boolean =>
+  problem?.error === 'upload-expired' || problem?.error === 'unknown-packet'

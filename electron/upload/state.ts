@@ -25,8 +25,10 @@ export type StationAnswer =
   | { kind: 'paused' }
   | { kind: 'asked-again' }
 
-/** A quarter second, then doubling to five minutes; a random half to a whole of it, so that a fleet spreads out. */
+/** A cut is over within a second more often than not, and a connection that is refused costs nobody anything. */
 const FIRST_WAIT_MS = 250
+const QUICK_ATTEMPTS = 8
+const SHORTEST_WAIT_MS = 125
 const LONGEST_WAIT_MS = 300_000
 /** The second wrong hash is looked into; more of them block. */
 const WRONG_HASHES_TO_BLOCK = 3
@@ -70,8 +72,13 @@ export function next(state: UploadState, answer: StationAnswer, now: number, ran
   }
 }
 
-/** @param random 0 to 1. */
+/**
+ * At most 250 ms for the first eight, then doubling to five minutes at most; by chance anything up to that, so that a
+ * fleet spreads out (full jitter).
+ * @param attempt 1 after the first failure. @param random 0 to 1.
+ */
 export function waitMs(attempt: number, random: number): number {
-  const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 20))
-  return Math.round(ceiling * (0.5 + random / 2))
+  const doublings = Math.max(0, Math.min(attempt, 30) - QUICK_ATTEMPTS)
+  const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** doublings)
+  return Math.round(Math.max(SHORTEST_WAIT_MS, ceiling * random))
 }

@@ -1,7 +1,6 @@
 /** HTTP to the station: keep-alive, a limit on silence, answers parsed by the protocol, and never a 2xx taken for a receipt. */
 import http from 'node:http'
 import https from 'node:https'
-import { TLSSocket } from 'node:tls'
 import type { z } from 'zod'
 import {
   type Announcement,
@@ -12,47 +11,30 @@ import {
   NONCE_HEADER,
   Problem,
   RECEIPT_HEADER,
+  StatusesAnswer,
   SyncAnswer,
 } from '../../station/protocol/index.ts'
 
+import { type Answer, dropIdle, exchange, type Sending, SILENCE_MS } from './exchange.ts'
 import { pinnedAgent } from './pinned-agent.ts'
+import { StationError, type StationFacts } from './station-error.ts'
 
-/** Nothing moved for this long: the connection is given up, and the packet goes on from the station's offset. */
-const SILENCE_MS = 12_000
-/** One write at a time this large, so that progress is seen. */
-const PIECE_BYTES = 64 * 1024
+export { StationError } from './station-error.ts'
+
 /** A larger Retry-After is a mistake, or somebody else's. */
 const LONGEST_RETRY_AFTER_S = 600
-const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
+/** Three packets, an announcement, the wait for news, and one to spare. */
+const MAX_CONNECTIONS = 6
 
-export type StationErrorCode = 'offline' | 'unauthorised' | 'not-the-station' | 'refused' | 'stopped'
-
-/** Thrown at this boundary once. `offline` is tried again for ever; `stopped` is what we did; `problem` is what the station said. */
-export class StationError extends Error {
-  readonly code: StationErrorCode
-  readonly problem: Problem | undefined
-  readonly retryAfterMs: number | undefined
-  constructor(
-    code: StationErrorCode,
-    message: string,
-    options: ErrorOptions & { problem?: Problem | undefined; retryAfterMs?: number | undefined } = {},
-  ) {
-    super(message, options)
-    this.name = 'StationError'
-    this.code = code
-    this.problem = options.problem
-    this.retryAfterMs = options.retryAfterMs
-  }
-}
-
-type Sending = {
-  headers?: Record<string, string>
-  body?: Uint8Array
-  sent?: (bytes: number) => void
-  signal?: AbortSignal
-}
-type Answer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer }
 export type SendAnswer = { offset: number; receipt?: string }
+export type SendHeard = {
+  /** The packet's bytes up to here left. */
+  sent: (upTo: number) => void
+  /** The last one has. The answer is still to come. */
+  written: () => void
+  /** Stops it within a piece. */
+  signal: AbortSignal
+}
 export type StationClient = ReturnType<typeof createStationClient>
 
 export type StationClientParts = {
@@ -68,6 +50,7 @@ export function createStationClient(parts: StationClientParts) {
   const base = new URL(parts.url())
   const transport = base.protocol === 'https:' ? https : http
   const agent = agentFor(base, parts)
+  const bodies = new Set<() => void>()
   let nonce: string | undefined
 
   async function request(method: string, path: string, options: Sending & { token: boolean }): Promise<Answer> {
@@ -82,7 +65,14 @@ export function createStationClient(parts: StationClientParts) {
   }
 
   async function once(method: string, path: string, options: Sending): Promise<Answer> {
-    const answer = await exchange({ transport, agent, url: new URL(path, parts.url()), method, ...options })
+    let answer: Answer
+    try {
+      answer = await exchange({ transport, agent, url: new URL(path, parts.url()), method, ...options })
+    } catch (error) {
+      // What one connection met, idle ones met as well: in a black hole each would cost the whole patience again.
+      if (error instanceof StationError && error.code === 'offline') dropIdle(agent)
+      throw error
+    }
     const fresh = answer.headers[NONCE_HEADER]
     if (typeof fresh === 'string') nonce = fresh
     return answer
@@ -94,17 +84,22 @@ export function createStationClient(parts: StationClientParts) {
     schema: z.ZodType<T>,
     body: unknown,
     token: boolean,
+    more: Pick<Sending, 'signal' | 'silenceMs'> = {},
   ): Promise<T> {
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
     const answer = await request(method, path, {
       token,
+      ...more,
       ...(bytes && { body: bytes, headers: { 'content-type': 'application/json' } }),
     })
     if (answer.status !== 200) throw refusal(answer)
     const parsed = schema.safeParse(readJson(answer.body))
     // A network's sign-in page answers 200 as well.
     if (!parsed.success)
-      throw new StationError('not-the-station', 'the answer is not the station’s', { cause: parsed.error })
+      throw new StationError('not-the-station', 'the answer is not the station’s', {
+        ...factsOf(answer),
+        cause: parsed.error,
+      })
     return parsed.data
   }
 
@@ -113,18 +108,27 @@ export function createStationClient(parts: StationClientParts) {
       json('POST', '/v1/enrolments', EnrolmentAnswerSchema, body, false),
     announce: (body: Announcement): Promise<AnnouncementAnswer> =>
       json('POST', '/v1/announcements', AnnouncementAnswer, body, true),
+    /**
+     * News of applications, held back by the station until there is some.
+     * @param waitS seconds that it may hold them back. @param signal ends the wait.
+     */
+    statuses: (after: number, waitS: number, signal: AbortSignal): Promise<StatusesAnswer> =>
+      json('GET', `/v1/statuses?after=${after}&wait=${waitS}`, StatusesAnswer, undefined, true, {
+        signal,
+        silenceMs: waitS * 1000 + SILENCE_MS,
+      }),
     sync: (): Promise<SyncAnswer> => json('GET', '/v1/sync', SyncAnswer, undefined, true),
+    /** Opens one more connection, for what comes next. It says nothing when it cannot. */
+    warm: (): void => void once('GET', '/v1/nonce', {}).catch(() => undefined),
     /**
      * The rest of a packet from the station's offset, in one request.
-     * @param signal stops it within a piece.
      * @throws {StationError} on a cut or a stop; ask the station how far it got.
      */
     async send(
       packetId: string,
       bytes: Uint8Array,
       offset: number,
-      sent: (bytes: number) => void,
-      signal: AbortSignal,
+      { sent, written, signal }: SendHeard,
     ): Promise<SendAnswer> {
       const headers = {
         'tus-resumable': '1.0.0',
@@ -136,12 +140,15 @@ export function createStationClient(parts: StationClientParts) {
         headers,
         body: bytes.subarray(offset),
         sent: (piece) => sent(offset + piece),
+        written,
         signal,
+        beside: bodies,
       })
       if (answer.status !== 204) throw refusal(answer)
       const receipt = answer.headers[RECEIPT_HEADER]
       const reached = Number(answer.headers['upload-offset'])
-      if (!Number.isInteger(reached)) throw new StationError('not-the-station', 'no offset in the answer')
+      if (!Number.isInteger(reached))
+        throw new StationError('not-the-station', 'no offset in the answer', factsOf(answer))
       return { offset: reached, ...(typeof receipt === 'string' && { receipt }) }
     },
     close: (): void => agent.destroy(),
@@ -149,7 +156,7 @@ export function createStationClient(parts: StationClientParts) {
 }
 
 function agentFor({ protocol }: URL, { sign, tlsKeys }: StationClientParts): http.Agent {
-  const options = { keepAlive: true, maxSockets: 4 }
+  const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS }
   if (protocol !== 'https:') return new http.Agent(options)
   // SECURITY: at enrolment no key is known yet. Nothing secret is sent, and only what the root on the paper code signed is believed.
   if (!sign) return pinnedAgent(() => true, options)
@@ -157,93 +164,19 @@ function agentFor({ protocol }: URL, { sign, tlsKeys }: StationClientParts): htt
   return new https.Agent(options)
 }
 
-function exchange(
-  options: Sending & { transport: typeof http | typeof https; agent: http.Agent; url: URL; method: string },
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { body, signal } = options
-    const request = options.transport.request(options.url, {
-      method: options.method,
-      agent: options.agent,
-      headers: { ...options.headers, ...(body && { 'content-length': body.byteLength }) },
-    })
-    const fail = (error: Error) => {
-      clearTimeout(silence)
-      request.destroy()
-      reject(
-        error instanceof StationError
-          ? error
-          : new StationError('offline', 'the station cannot be reached', { cause: error }),
-      )
-    }
-    let silence = setTimeout(() => {}, 0)
-    const alive = () => {
-      clearTimeout(silence)
-      silence = setTimeout(() => fail(new StationError('offline', 'the station fell silent')), SILENCE_MS)
-    }
-    alive()
-    const stop = () => {
-      // The system has taken pieces that it did not send yet; a reset gives them up. Under TLS there is no reset, and they still go.
-      const { socket } = request
-      if (socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
-      fail(new StationError('stopped', 'it was held back here'))
-    }
-    if (signal?.aborted) stop()
-    signal?.addEventListener('abort', stop, { once: true })
-    request.on('close', () => signal?.removeEventListener('abort', stop))
-    request.on('error', fail)
-    request.on('response', (response) => {
-      const pieces: Buffer[] = []
-      let size = 0
-      response.on('data', (piece: Buffer) => {
-        alive()
-        size += piece.length
-        if (size > LARGEST_ANSWER_BYTES) fail(new StationError('not-the-station', 'the answer is too large'))
-        else pieces.push(piece)
-      })
-      response.on('error', fail)
-      response.on('end', () => {
-        clearTimeout(silence)
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) })
-        // The station may answer before it has read everything.
-        if (!request.writableFinished) request.destroy()
-      })
-      response.on('close', () => {
-        if (!response.complete) fail(new Error('the answer was cut off'))
-      })
-    })
-    if (!body) request.end()
-    else
-      writePieces(request, body, (bytes) => {
-        alive()
-        options.sent?.(bytes)
-      })
-  })
-}
-
-function writePieces(request: http.ClientRequest, body: Uint8Array, sent: (bytes: number) => void, at = 0): void {
-  if (request.destroyed) return
-  if (at >= body.byteLength) {
-    request.end()
-    return
-  }
-  const end = Math.min(at + PIECE_BYTES, body.byteLength)
-  request.write(body.subarray(at, end), (error) => {
-    if (error) return
-    sent(end)
-    writePieces(request, body, sent, end)
-  })
-}
-
 function refusal(answer: Answer): StationError {
   const problem = Problem.safeParse(readJson(answer.body))
   const seconds = Number(answer.headers['retry-after'])
   const retryAfterMs =
     Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_RETRY_AFTER_S) * 1000 : undefined
-  if (!problem.success)
-    return new StationError('not-the-station', `answered ${answer.status} without a reason`, { retryAfterMs })
+  const facts = { ...factsOf(answer), retryAfterMs }
+  if (!problem.success) return new StationError('not-the-station', `answered ${answer.status} without a reason`, facts)
   const code = problem.data.error === 'unauthorised' ? 'unauthorised' : 'refused'
-  return new StationError(code, problem.data.message, { problem: problem.data, retryAfterMs })
+  return new StationError(code, problem.data.message, { ...facts, problem: problem.data })
+}
+
+function factsOf({ status, headers }: Answer): StationFacts {
+  return { status, location: headers.location, contentType: headers['content-type'], stationDate: headers.date }
 }
 
 function readJson(body: Buffer): unknown {

@@ -17,7 +17,7 @@ async function keepUnsent(stage: Stage, visit: string): Promise<void> {
   await finalise(stage, visit)
   await outbox(stage, 'unsent')
   await stage.page.getByTestId('outbox-row').first().waitFor()
-  await stage.page.locator('[data-testid="station"][data-state="offline"]').waitFor({ timeout: 60_000 })
+  await stage.page.locator('[data-testid="station"][data-state="station-down"]').waitFor({ timeout: 60_000 })
 }
 
 export const firstPlaces: Scene[] = [
