@@ -6,6 +6,7 @@ import { Environment, Sha256 } from './protocol/index.ts'
 import { readSeed } from './seed.ts'
 import type { StationOptions } from './station.ts'
 import { StationError } from './station-error.ts'
+import { readUploadRules } from './upload-rules.ts'
 
 /** What a verb may be told besides where the station is. */
 export type VerbOptions = {
@@ -33,6 +34,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
   if (tlsKeys?.some((hash) => !Sha256.safeParse(hash).success))
     throw new StationError('bad-option', '--tls-key-sha256 is 64 small hexadecimal digits.')
   const seedPath = values.seed ?? (environment.data === 'practice' ? practiceSeed(values.country) : undefined)
+  const rulesPath = values['upload-rules']
   const station: StationOptions = {
     dataFolder: values.data,
     port,
@@ -49,6 +51,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     ...given('metricsToken', values['metrics-token']),
     ...given('recoveryRecipient', values['recovery-recipient']),
     ...given('tlsKeys', tlsKeys),
+    ...given('uploadRules', rulesPath === undefined ? undefined : readUploadRules(rulesPath)),
     ...given('seed', seedPath === undefined ? undefined : readSeed(seedPath)),
   }
   const words = { wantsCode: values['new-code'], logLevel: values['log-level'] }
@@ -82,6 +85,7 @@ function parse(args: readonly string[]) {
         country: { type: 'string', default: 'vn' },
         name: { type: 'string' },
         seed: { type: 'string' },
+        'upload-rules': { type: 'string' },
         'rate-per-minute': { type: 'string' },
         'keep-free': { type: 'string' },
         'metrics-token': { type: 'string' },

@@ -5,7 +5,7 @@ import type { AuditFinding } from './audit.ts'
 import type { Limits } from './limits.ts'
 import { listen } from './listen.ts'
 import { openParts, type StationParts } from './parts.ts'
-import type { ApplicationRecord, Environment, Manifest, StatusWord } from './protocol/index.ts'
+import type { ApplicationRecord, Environment, Manifest, StatusWord, UploadRules } from './protocol/index.ts'
 import { createDrain } from './routes/drain.ts'
 import { findLacks } from './routes/find-lacks.ts'
 import type { Lack } from './routes/route-parts.ts'
@@ -44,6 +44,8 @@ export type StationOptions = {
   name?: string
   /** Officers, visits and roster of the first start. */
   seed?: Seed
+  /** Which networks its tablets may send over; absent: any. */
+  uploadRules?: UploadRules
   recoveryRecipient?: string
   /** SHA-256 of each TLS key (SubjectPublicKeyInfo, DER) in front of it; goes into the key list of the first start. */
   tlsKeys?: readonly string[]

@@ -14,8 +14,10 @@ export type SettleParts = IntakeParts & { sealer: Sealer }
 
 export type Settle = (packetId: string) => Promise<Settled | undefined>
 
-/** Two at once keep both cores busy and hold at most a few packets in memory. */
-const AT_ONCE = 2
+/** Two at once keep both cores busy. */
+const JUDGED_AT_ONCE = 2
+/** These wait for the disk; more of them would hold more packets in memory, and share no fewer fsyncs. */
+const KEPT_AT_ONCE = 6
 
 /**
  * Judges a packet whose bytes are whole: custody with a receipt, a refusal, or wrong bytes. Anything else is
@@ -23,17 +25,26 @@ const AT_ONCE = 2
  */
 export function createSettle(parts: SettleParts): Settle {
   const running = new Map<string, Promise<Settled | undefined>>()
-  const inTurn = createTurns(AT_ONCE)
+  const toJudge = createTurns(JUDGED_AT_ONCE)
+  const toKeep = createTurns(KEPT_AT_ONCE)
+  const settle = async (packetId: string) => {
+    const judged = await toJudge(() => judge(packetId, parts))
+    return judged && 'keep' in judged ? toKeep(judged.keep) : judged
+  }
   return async (packetId) => {
     const joined = running.get(packetId)
     if (joined) return joined
-    const settled = inTurn(() => settle(packetId, parts)).finally(() => running.delete(packetId))
+    const settled = settle(packetId).finally(() => running.delete(packetId))
     running.set(packetId, settled)
     return settled
   }
 }
 
-async function settle(packetId: string, parts: SettleParts): Promise<Settled | undefined> {
+/** `keep` takes custody of what was judged good. */
+async function judge(
+  packetId: string,
+  parts: SettleParts,
+): Promise<Settled | { keep: () => Promise<Settled> } | undefined> {
   const { store } = parts
   const found = await store.uploads.find(packetId)
   if (found?.state !== 'wanted' || found.upload.offset < found.upload.size) return found
@@ -48,10 +59,13 @@ async function settle(packetId: string, parts: SettleParts): Promise<Settled | u
       ? ({ ok: false, reason: 'too-large' } as const)
       : await verifyPacket(sealed, upload, parts)
   if (verdict.ok) {
-    // Before custody and durable: a power cut between the two leaves a file that nothing names, and it is put again.
-    await store.custody.keepBytes(packetId, sealed)
-    const { receipt } = await accept(upload, verdict.value, parts)
-    return { state: 'received', size: upload.size, receipt }
+    const keep = async (): Promise<Settled> => {
+      // Before custody and durable: a power cut between the two leaves a file that nothing names, and it is put again.
+      await store.custody.keepBytes(packetId, sealed)
+      const { receipt } = await accept(upload, verdict.value, parts)
+      return { state: 'received', size: upload.size, receipt }
+    }
+    return { keep }
   }
   await store.uploads.refuse(packetId, verdict.reason)
   return { state: 'refused', size: upload.size, reason: verdict.reason }

@@ -7,6 +7,7 @@ import type { Limits } from '../limits.ts'
 import type { Metrics } from '../metrics.ts'
 import type { News } from '../news.ts'
 import { refuse } from '../problem.ts'
+import type { StationOptions } from '../station.ts'
 import type { StationIdentity, Store } from '../store/store.ts'
 import type { Room } from '../upload/room.ts'
 import type { Writers } from '../upload/writers.ts'
@@ -28,6 +29,7 @@ export type RouteParts = {
   room: Room
   news: News
   metrics: Metrics
+  options: Pick<StationOptions, 'uploadRules'>
   /** Who may read the metrics from elsewhere; absent: nobody. */
   metricsToken?: string
   /** What this process cannot do now. */

@@ -4,7 +4,7 @@ import { refuse } from '../problem.ts'
 import { SyncAnswer } from '../protocol/index.ts'
 import { LIMITED, type RouteParts } from './route-parts.ts'
 
-export function addSyncRoute(server: FastifyInstance, { store, keys, now, requireMachine }: RouteParts): void {
+export function addSyncRoute(server: FastifyInstance, { store, keys, now, options, requireMachine }: RouteParts): void {
   server.get('/v1/sync', { onRequest: requireMachine, config: LIMITED }, async (request) => {
     // SECURITY: a revoked machine may bring, never fetch, because it may be in a thief's hands and this is names and addresses.
     if (callerOf(request).isRevoked) refuse('unknown-machine', 'this machine is revoked')
@@ -14,6 +14,7 @@ export function addSyncRoute(server: FastifyInstance, { store, keys, now, requir
       officers: await store.directory.officers(),
       visits: await store.directory.visits(),
       roster: await store.directory.roster(),
+      ...(options.uploadRules && { uploadRules: options.uploadRules }),
     } satisfies SyncAnswer)
   })
 }

@@ -111,6 +111,8 @@ export function tusClient(packets: number, packetBytes: number): Contestant {
   }
 }
 
+/** What such clients wait for; without it one lost answer would be the end. */
+const FORM_PATIENCE_MS = 5_000
 const BOUNDARY = 'bench-form-boundary'
 
 /** As ODK Collect and MOSIP's client send: a form that is whole or begins again. */
@@ -131,6 +133,7 @@ export function formPost(packets: number, packetBytes: number): Contestant {
         headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, 'content-length': body.length },
       })
       request.on('error', () => resolve(false))
+      request.setTimeout(FORM_PATIENCE_MS, () => request.destroy())
       request.on('response', (response) => {
         response.on('error', () => resolve(false)).on('end', () => resolve(response.statusCode === 201))
         response.resume()

@@ -37,7 +37,7 @@ const whole = {
 /** Fewer and shorter, and cuts so often that there are some. */
 const quick = {
   clean: { packets: 4, bitsPerSecond: SLOW },
-  cuts: { packets: 3, bitsPerSecond: SLOW, cuts: { everyMs: 5_000, outageMs: 500, seed: SEED } },
+  cuts: { packets: 3, bitsPerSecond: SLOW, cuts: { everyMs: 8_000, outageMs: 500, seed: SEED } },
   fast: { packets: 12, bitsPerSecond: FAST },
 } satisfies Record<string, Kind>
 
