@@ -1,13 +1,16 @@
 import { CODE_GOOD_FOR_MS, makeEnrolmentCode } from './access/enrolment-code.ts'
 import { takeCarried } from './carried/take-in.ts'
+import { addClerk } from './clerk/accounts.ts'
 import { backUp } from './control/backup.ts'
 import { readCustody } from './intake/read-custody.ts'
+import { createNeutralExport } from './national/neutral-export.ts'
 import { packetsFolderOf, type StationParts } from './parts.ts'
 import type { Lack } from './routes/route-parts.ts'
 import { readKeyList } from './signing/key-files.ts'
 import { finishRotation, type Rotation, rotateKeys } from './signing/rotate-keys.ts'
 import type { OpenStation } from './station.ts'
 import { StationError } from './station-error.ts'
+import { createApplications } from './store/applications.ts'
 
 type Around = { url: () => string; lacks: () => Promise<Lack[]>; close: () => Promise<void> }
 
@@ -35,7 +38,7 @@ export function createActs(parts: StationParts, { url, lacks, close }: Around): 
       await requireMachine(machine)
       await store.machines.revoke(machine, iso())
     },
-    addClerk: () => notYet('clerk add'),
+    addClerk: (clerk) => addClerk(parts.database, clerk, iso()),
     importCarried: async (folder) => {
       const { listed, received, again, refused, missing, damaged, receiptsFile } = await takeCarried(folder, parts)
       return [
@@ -43,7 +46,13 @@ export function createActs(parts: StationParts, { url, lacks, close }: Around): 
         `Carry the receipts back: ${receiptsFile}`,
       ]
     },
-    exportApplication: () => notYet('export'),
+    exportApplication: async (application, to) => {
+      const found = await createApplications(parts.database, parts.sealer).find(application)
+      const [newest] = found?.packets ?? []
+      if (!newest) throw new StationError('bad-option', `No application ${application} is in custody here.`)
+      const { as } = await createNeutralExport(to).hand(await readCustody(newest.packetId, parts))
+      return [`Version ${newest.version} is in ${as}. It is in the clear: take it away when it is handed over.`]
+    },
     backup: (to) => {
       const packetsFolder = packetsFolderOf(options)
       return backUp(to, {
@@ -90,8 +99,4 @@ function sentencesOf(rotation: Rotation): string[] {
     `  ${rotation.command}`,
     'Bring the signature back: rotate-keys --signature SIGNATURE',
   ]
-}
-
-function notYet(what: string): never {
-  throw new StationError('bad-option', `This station cannot ${what} yet.`)
 }

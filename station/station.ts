@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AuditFinding } from './audit.ts'
+import { addClerkRoutes } from './clerk/routes.ts'
 import type { Limits } from './limits.ts'
 import { listen } from './listen.ts'
 import { openParts, type StationParts } from './parts.ts'
@@ -141,10 +142,13 @@ export async function createStation(options: StationOptions): Promise<Station> {
       writers,
       findLacks: lacks,
     })
+    let url = options.publicUrl ?? ''
+    // In a scope of its own: forms are nobody else's language.
+    server.register(async (scope) => addClerkRoutes(scope, { ...parts, url: () => url }))
     drain = createDrain(server, { news: parts.news, writers, withinMs: parts.limits.stopMs })
     const port = await listen(server, { host, port: options.port, store: parts.store })
     sweeping = sweep(parts)
-    const url = options.publicUrl ?? `http://${host}:${port}`
+    url ||= `http://${host}:${port}`
     return { ...createActs(parts, { url: () => url, lacks, close }), url, server }
   } catch (error) {
     await close()

@@ -8,6 +8,8 @@ import type { Metrics } from '../metrics.ts'
 import type { News } from '../news.ts'
 import { refuse } from '../problem.ts'
 import type { StationOptions } from '../station.ts'
+import type { Sealer } from '../store/seal-text.ts'
+import type { SqlDatabase } from '../store/sql.ts'
 import type { StationIdentity, Store } from '../store/store.ts'
 import type { Room } from '../upload/room.ts'
 import type { Writers } from '../upload/writers.ts'
@@ -20,6 +22,8 @@ export const LIMITED = { rateLimit: {} }
 /** What the routes work with; built in `station.ts`. */
 export type RouteParts = {
   store: Store
+  database: SqlDatabase
+  sealer: Sealer
   keys: Keys
   identity: StationIdentity
   nonces: Nonces

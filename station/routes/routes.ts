@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { addAnnouncementRoute } from './announcements.ts'
+import { addApplicationRoutes } from './applications.ts'
 import { addEnrolmentRoutes } from './enrolments.ts'
 import { addHealthRoutes } from './health.ts'
 import { addPacketRoutes } from './packets.ts'
@@ -15,4 +16,5 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
   addStatusesRoute(server, parts)
   addSyncRoute(server, parts)
   addHealthRoutes(server, parts)
+  addApplicationRoutes(server, parts)
 }

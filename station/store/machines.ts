@@ -2,7 +2,7 @@ import { type AuditFinding, checkLinks, genesisHash } from '../audit.ts'
 import { enrol } from './enrol.ts'
 import { openColumn, type Sealer, sealColumn } from './seal-text.ts'
 import type { SqlDatabase, Writing } from './sql.ts'
-import type { Machine, MachineLine, Machines } from './store.ts'
+import type { Machine, MachineLine, Machines, NewCode } from './store.ts'
 
 const SEEN_EVERY_MS = 60_000
 
@@ -36,21 +36,10 @@ export function createMachines(database: SqlDatabase, sealer: Sealer): Machines 
       await database.write((sql) => sql.run('UPDATE machine SET seen_at = ? WHERE machine = ?', at, machine), 'by-row')
     },
     revoke: async (machine, at) => {
-      await database.write(
-        (sql) => sql.run('UPDATE machine SET revoked_at = ? WHERE machine = ? AND revoked_at IS NULL', at, machine),
-        'by-row',
-      )
+      await database.write((sql) => revokeMachine(sql, machine, at), 'by-row')
     },
-    keepCode: async ({ codeId, secret, expiresAt, replaces }) => {
-      await database.write((sql) =>
-        sql.run(
-          'INSERT INTO enrolment_code (code_id, secret, expires_at, replaces) VALUES (?, ?, ?, ?)',
-          codeId,
-          secret,
-          expiresAt,
-          replaces ?? null,
-        ),
-      )
+    keepCode: async (code) => {
+      await database.write((sql) => keepCode(sql, code))
     },
     findCode: (codeId) =>
       database.read((sql) =>
@@ -126,3 +115,17 @@ async function hashesAt(sql: Writing, machine: string, links: Extension['links']
 
 /** The bytes that were hashed. */
 export const readAuditEntry = (sealer: Sealer, column: string): string => openColumn(sealer, column)
+
+/** Inside a transaction. False when it was never enrolled here, or is revoked already. */
+export const revokeMachine = async (sql: Writing, machine: string, at: string): Promise<boolean> =>
+  (await sql.run('UPDATE machine SET revoked_at = ? WHERE machine = ? AND revoked_at IS NULL', at, machine)) === 1
+
+/** Inside a transaction. */
+export const keepCode = (sql: Writing, { codeId, secret, expiresAt, replaces }: NewCode): Promise<number> =>
+  sql.run(
+    'INSERT INTO enrolment_code (code_id, secret, expires_at, replaces) VALUES (?, ?, ?, ?)',
+    codeId,
+    secret,
+    expiresAt,
+    replaces ?? null,
+  )

@@ -86,5 +86,11 @@ export async function appendStatus(sql: Writing, entry: NewStatus): Promise<bool
       officialNumber ?? null,
     )
   }
+  await sql.run(
+    'UPDATE custody SET last_status = ? WHERE application = ? AND version = ?',
+    status,
+    application,
+    version,
+  )
   return machines.length > 0
 }

@@ -31,7 +31,7 @@ type Name = 'ours' | 'tus' | 'post'
 /** `reliability-performance.md` 6 sends 40 × 1.5 MB; fewer keep the whole run under ten minutes. */
 const whole = {
   clean: { packets: 40, bitsPerSecond: SLOW },
-  cuts: { packets: 30, bitsPerSecond: SLOW, cuts: { everyMs: 14_000, outageMs: 1_000, seed: SEED } },
+  cuts: { packets: 40, bitsPerSecond: SLOW, cuts: { everyMs: 14_000, outageMs: 1_000, seed: SEED } },
   fast: { packets: 80, bitsPerSecond: FAST },
 } satisfies Record<string, Kind>
 /** Fewer and shorter, and cuts so often that there are some. */

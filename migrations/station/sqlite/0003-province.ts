@@ -10,6 +10,10 @@ ALTER TABLE custody ADD COLUMN kept_in TEXT NOT NULL DEFAULT 'database' CHECK (k
 ALTER TABLE custody ADD COLUMN procedure TEXT;
 ALTER TABLE custody ADD COLUMN person TEXT;                            -- keyed hash of who it is about; NULL: not known
 ALTER TABLE custody ADD COLUMN details BLOB;                           -- what the clerk's list shows, encrypted
+ALTER TABLE custody ADD COLUMN last_status TEXT;                       -- of its application and version
+UPDATE custody SET last_status = (SELECT status FROM status s
+  WHERE s.application = custody.application AND s.version = custody.version ORDER BY cursor DESC LIMIT 1);
+CREATE INDEX custody_by_status ON custody (last_status, received_at, packet_id);
 CREATE INDEX custody_by_person ON custody (person, procedure);
 CREATE INDEX custody_by_time ON custody (received_at, packet_id);
 CREATE TABLE custody_word (            -- keyed hashes of words of name, numbers and slip

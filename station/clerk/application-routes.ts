@@ -1,0 +1,117 @@
+import type { FastifyReply } from 'fastify'
+import { readCustody } from '../intake/read-custody.ts'
+import { exportName, exportZip } from '../national/neutral-export.ts'
+import { Sha256, Uuid, Version } from '../protocol/index.ts'
+import { StationError } from '../station-error.ts'
+import type { ApplicationFile, Applications } from '../store/applications.ts'
+import { Judgement, judge, logLook } from './acts.ts'
+import type { View } from './layout.ts'
+import { applicationPage, type Opened } from './pages/application.ts'
+import { confirmPage, messagePage } from './pages/confirm.ts'
+import { copyPage } from './pages/copy.ts'
+import { show } from './request.ts'
+import type { ClerkPages } from './routes.ts'
+
+const AT = '/clerk/applications/:application/:version'
+
+export function addApplicationPages({ parts, get, post }: ClerkPages, applications: Applications): void {
+  const open = async (packet: ApplicationFile['packets'][number]): Promise<Opened> => ({
+    packet,
+    clear: await readCustody(packet.packetId, parts).catch((error: unknown) => {
+      if (error instanceof StationError) return undefined
+      throw error
+    }),
+  })
+  const notFound = (reply: FastifyReply, view: View) => show(reply, view, messagePage(view, view.say('notFound')), 404)
+  /** The packet that an address names. */
+  const find = async (params: unknown) => {
+    const { application, version } = params as Record<string, string>
+    const file = Uuid.safeParse(application).success ? await applications.find(application!) : undefined
+    return file?.packets.find((packet) => packet.version === Number(version))
+  }
+
+  get('/clerk/applications/:application', async ({ view, clerk }, request, reply) => {
+    const { application = '' } = request.params as Record<string, string>
+    const file = Uuid.safeParse(application).success ? await applications.find(application) : undefined
+    if (!file) return notFound(reply, view)
+    await logLook(parts, clerk.name, 'opened', { application })
+    return show(reply, view, applicationPage(view, file, await Promise.all(file.packets.slice(0, 4).map(open))))
+  })
+
+  get('/clerk/packets/:packetId/:name', async ({ view }, request, reply) => {
+    const { packetId = '', name = '' } = request.params as Record<string, string>
+    if (!Sha256.safeParse(packetId).success) return notFound(reply, view)
+    const packet = await readCustody(packetId, parts)
+    const capture = packet.record.captures.find(({ part }) => part === `parts/${name}`)
+    const bytes = capture && packet.parts.get(capture.part)
+    if (!bytes) return notFound(reply, view)
+    // SECURITY: of the closed set of picture types, and nothing that a browser would run.
+    return reply.type(capture.mediaType).header('content-disposition', 'inline').send(Buffer.from(bytes))
+  })
+
+  get(`${AT}/copy`, async ({ view, clerk }, request, reply) => {
+    const packet = await find(request.params)
+    if (!packet) return notFound(reply, view)
+    const { application, version } = packet
+    await logLook(parts, clerk.name, 'copied', { application, version })
+    return show(reply, view, copyPage(view, await open(packet)))
+  })
+
+  get(`${AT}/export.zip`, async ({ view, clerk }, request, reply) => {
+    const packet = await find(request.params)
+    const clear = packet && (await open(packet)).clear
+    if (!packet || !clear) return notFound(reply, view)
+    const { application, version } = packet
+    await logLook(parts, clerk.name, 'exported', { application, version })
+    return reply
+      .type('application/zip')
+      .header('content-disposition', `attachment; filename="${exportName(clear)}.zip"`)
+      .send(Buffer.from(exportZip(clear)))
+  })
+
+  /** What was typed or chosen, parsed; undefined where it is not as it has to be. */
+  const readJudgement = (form: ReadonlyMap<string, string>): Judgement | undefined => {
+    const reason = form.get('reason')?.trim() || form.get('ready')
+    const officialNumber = form.get('officialNumber')
+    return Judgement.safeParse({
+      status: form.get('status'),
+      ...(reason && { reason }),
+      ...(officialNumber && { officialNumber }),
+    }).data
+  }
+
+  post(`${AT}/confirm`, async ({ view }, form, request, reply) => {
+    const packet = await find(request.params)
+    const judgement = readJudgement(form)
+    if (!packet) return notFound(reply, view)
+    if (!judgement) return show(reply, view, messagePage(view, view.say('badForm')), 400)
+    const { application, version, details } = packet
+    const { status, reason, officialNumber } = judgement
+    return show(
+      reply,
+      view,
+      confirmPage(view, {
+        title: view.say(`status.${status}`),
+        lines: [
+          details?.name || view.say('unnamed'),
+          ...(reason ? [reason] : []),
+          ...(officialNumber ? [officialNumber] : []),
+        ],
+        action: `/clerk/applications/${application}/${version}/judge`,
+        values: { status, ...(reason && { reason }), ...(officialNumber && { officialNumber }) },
+        back: `/clerk/applications/${application}`,
+      }),
+    )
+  })
+
+  post(`${AT}/judge`, async ({ view, clerk }, form, request, reply) => {
+    const { application = '', version = '' } = request.params as Record<string, string>
+    const judgement = readJudgement(form)
+    const key = { application: Uuid.safeParse(application).data, version: Version.safeParse(Number(version)).data }
+    if (!judgement || !key.application || !key.version)
+      return show(reply, view, messagePage(view, view.say('badForm')), 400)
+    const isSaid = await judge(parts, clerk.name, { application: key.application, version: key.version }, judgement)
+    if (!isSaid) return notFound(reply, view)
+    return reply.code(303).header('location', `/clerk/applications/${key.application}`).send()
+  })
+}

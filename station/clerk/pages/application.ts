@@ -1,0 +1,122 @@
+import { html } from 'hono/html'
+import type { ApplicationRecord } from '../../protocol/index.ts'
+import type { PacketInTheClear } from '../../station.ts'
+import type { ApplicationFile } from '../../store/applications.ts'
+import { form, type Html, page, type View } from '../layout.ts'
+import { isWord, type Say } from '../words.ts'
+import { moment } from './list.ts'
+
+/** A packet with what is in it; absent where it does not open now. */
+export type Opened = { packet: ApplicationFile['packets'][number]; clear: PacketInTheClear | undefined }
+
+export function applicationPage(view: View, { statuses }: ApplicationFile, opened: readonly Opened[]): Html {
+  const { say } = view
+  const [first] = opened
+  const title = first?.packet.details?.name || say('unnamed')
+  return page(
+    view,
+    title,
+    html`${fieldsOf(opened, say)}
+${opened.slice(0, 2).map((one) => picturesOf(one, say))}
+${first ? acts(view, first) : ''}
+<section class="card"><h2>${say('history')}</h2><table><tbody>${statuses.map(
+      ({
+        at,
+        version,
+        status,
+        reason,
+        officialNumber,
+      }) => html`<tr><td>${moment(at)}</td><td>${say('version', { version })}</td>
+<td class="status status-${status}">${say(`status.${status}`)}${officialNumber ? html` <span class="code">${officialNumber}</span>` : ''}</td><td>${reason ? wordDoubts(reason, say) : ''}</td></tr>`,
+    )}</tbody></table></section>
+<details class="card"><summary class="act">${say('receipt')}</summary><table><tbody>${opened.map(
+      ({
+        packet,
+      }) => html`<tr><th scope="row">${say('version', { version: packet.version })}</th><td class="code">${packet.packetId}<br>${packet.contentHash}<br>${packet.receipt}</td></tr>
+<tr><th scope="row">${say('machine')}</th><td class="code">${packet.machine}</td></tr>`,
+    )}</tbody></table></details>`,
+  )
+}
+
+/** The station's own words are said in the clerk's language; a colleague's sentence stays as it is. */
+export function wordDoubts(reason: string, say: Say): string {
+  const words = reason.split(' ').map((part) => `doubt.${part}`)
+  return words.every(isWord) ? words.map((word) => say(word)).join(' ') : reason
+}
+
+/** The same rows of every version beside each other, newest first; those that differ are marked. */
+function fieldsOf(opened: readonly Opened[], say: Say): Html {
+  const shown = opened.slice(0, 4)
+  const rows = shown.map(({ clear }) => new Map(clear ? rowsOf(clear.record) : []))
+  const names = [...new Set(rows.flatMap((row) => [...row.keys()]))]
+  const cells = names.map((name) => rows.map((row) => row.get(name) ?? ''))
+  const isMarked = cells.map((values) => new Set(values).size > 1)
+  return html`<section class="card"><h2>${say('fields')}</h2>
+${shown.some(({ clear }) => !clear) ? html`<p class="alert card" role="alert">${say('cannotOpen')}</p>` : ''}
+${isMarked.some(Boolean) ? html`<p>${say('differs')}</p>` : ''}
+<table><thead><tr><td></td>${shown.map(({ packet }) => html`<th scope="col">${say('version', { version: packet.version })}</th>`)}</tr></thead>
+<tbody>${names.map((name, at) => html`<tr class="${isMarked[at] ? 'marked' : ''}"><th scope="row">${wordField(name, say)}</th>${cells[at]!.map((value) => html`<td>${value}</td>`)}</tr>`)}</tbody></table></section>`
+}
+
+export function wordField(name: string, say: Say): string {
+  const word = `field.${name}`
+  return isWord(word) ? say(word) : name
+}
+
+/** In the record's own order, as the form was. */
+export function rowsOf(record: ApplicationRecord): [string, string][] {
+  const { procedure, fields, promisedOn, fee } = record
+  return [
+    ...Object.entries(fields),
+    ['procedure', procedure],
+    ['promisedOn', promisedOn],
+    ['fee', `${fee.amount} ${fee.currency}`],
+    ['slip', record.slipNumber],
+    ['officer', record.officer],
+    ...record.exceptions.map(({ modality, position, reason }): [string, string] => [
+      `${modality} ${position ?? ''}`.trim(),
+      reason,
+    ]),
+  ]
+}
+
+function picturesOf({ packet, clear }: Opened, say: Say): Html {
+  const captures = clear?.record.captures.filter(({ part }) => clear.parts.has(part)) ?? []
+  if (captures.length === 0) return html``
+  return html`<section class="card"><h2>${say('pictures')} · ${say('version', { version: packet.version })}</h2><div class="pictures">${captures.map(
+    ({
+      part,
+      modality,
+      position,
+      document,
+    }) => html`<figure><a href="${partAddress(packet, part)}"><img src="${partAddress(packet, part)}" alt="${modality} ${position ?? ''} ${document ?? ''}" loading="lazy"></a>
+<figcaption>${modality} ${position ?? ''} ${document ?? ''}</figcaption></figure>`,
+  )}</div></section>`
+}
+
+export const partAddress = ({ packetId }: Opened['packet'], part: string): string =>
+  `/clerk/packets/${packetId}/${part.replace('parts/', '')}`
+
+function acts(view: View, { packet }: Opened): Html {
+  const { say } = view
+  const at = `/clerk/applications/${packet.application}/${packet.version}`
+  const ready = ['reason.1', 'reason.2', 'reason.3'] as const
+  return html`<div class="two">
+<section class="card"><h2>${say('accept')}</h2>${form(view, `${at}/judge`, html`<input type="hidden" name="status" value="accepted"><button>${say('accept')}</button>`)}
+<p class="row"><a class="button second" href="${at}/copy">${say('copy')}</a><a class="button second" href="${at}/export.zip">${say('export')}</a></p></section>
+<section class="card"><h2>${say('return')}</h2>${form(
+    view,
+    `${at}/confirm`,
+    html`<input type="hidden" name="status" value="returned"><fieldset><legend>${say('reason')}</legend>
+${ready.map((word) => html`<label class="choice"><input type="radio" name="ready" value="${say(word)}">${say(word)}</label>`)}
+<label>${say('reasonOwn')}<textarea name="reason" maxlength="500" rows="2"></textarea></label></fieldset>
+<p class="row"><button class="alarm">${say('return')}</button><button class="second" name="status" value="held">${say('hold')}</button></p>`,
+  )}</section>
+<section class="card"><h2>${say('registerTitle')}</h2>${form(
+    view,
+    `${at}/confirm`,
+    html`<input type="hidden" name="status" value="registered"><label>${say('officialNumber')}<input name="officialNumber" maxlength="40" autocomplete="off" required></label>
+<p><button>${say('register')}</button></p>`,
+  )}</section>
+</div>`
+}

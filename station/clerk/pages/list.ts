@@ -1,0 +1,51 @@
+import { html } from 'hono/html'
+import { StatusWord } from '../../protocol/index.ts'
+import type { ApplicationLine } from '../../store/applications.ts'
+import { type Html, page, type View } from '../layout.ts'
+import type { Say } from '../words.ts'
+
+export const STATES = ['open', ...StatusWord.options] as const
+
+export type ListQuery = { search: string; state: (typeof STATES)[number] | 'all' }
+
+export function listPage(
+  view: View,
+  { search, state }: ListQuery,
+  found: { lines: readonly ApplicationLine[]; next?: string; counts: Partial<Record<string, number>> },
+): Html {
+  const { say } = view
+  const open = ['held', 'conflict', 'pending'].reduce((sum, word) => sum + (found.counts[word] ?? 0), 0)
+  const option = (value: string, words: string) =>
+    html`<option value="${value}" ${value === state ? html`selected` : ''}>${words}</option>`
+  return page(
+    view,
+    say('applications'),
+    html`<form class="card row" method="get" action="/clerk" role="search">
+<label>${say('search')}<input name="search" type="search" maxlength="100" value="${search}"></label>
+<label>${say('show')}<select name="state">
+${option('open', `${say('state.open')} (${open})`)}
+${option('all', say('state.all'))}
+${StatusWord.options.map((word) => option(word, `${say(`status.${word}`)} (${found.counts[word] ?? 0})`))}
+</select></label>
+<button>${say('show')}</button>
+</form>
+${found.lines.length === 0 ? html`<p class="card" role="status">${say('none')}</p>` : table(found.lines, say)}
+${found.next ? html`<p><a class="act" href="/clerk?${new URLSearchParams({ search, state, after: found.next }).toString()}">${say('next')}</a></p>` : ''}`,
+  )
+}
+
+function table(lines: readonly ApplicationLine[], say: Say): Html {
+  return html`<section class="card"><table>
+<thead><tr><th scope="col">${say('name')}</th><th scope="col">${say('slip')}</th><th scope="col">${say('received')}</th><th scope="col">${say('applications')}</th></tr></thead>
+<tbody>${lines.map(
+    ({ application, version, receivedAt, status, details }) => html`<tr>
+<td><a href="/clerk/applications/${application}">${details?.name || say('unnamed')}</a></td>
+<td>${details?.slipNumber ?? ''}${version > 1 ? ` · ${say('version', { version })}` : ''}</td>
+<td>${moment(receivedAt)}</td>
+<td class="status status-${status}">${say(`status.${status}`)}</td>
+</tr>`,
+  )}</tbody></table></section>`
+}
+
+/** UTC to the minute: a station's clerks agree on the day by it. */
+export const moment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`

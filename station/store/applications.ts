@@ -1,0 +1,123 @@
+import { Details, searchHashes } from '../intake/describe.ts'
+import { type StatusEvent, StatusWord } from '../protocol/index.ts'
+import type { Sealer } from './seal-text.ts'
+import type { Sql, SqlDatabase } from './sql.ts'
+import { openReason } from './statuses.ts'
+
+/** One packet in custody, as a clerk's list shows it. */
+export type ApplicationLine = {
+  packetId: string
+  application: string
+  version: number
+  machine: string
+  receivedAt: string
+  status: StatusWord
+  /** Absent for what came before details were kept. */
+  details?: Details
+}
+
+/** What a clerk still has to do something about. */
+const OPEN: readonly StatusWord[] = ['held', 'conflict', 'pending']
+
+export type ApplicationQuery = {
+  state?: StatusWord | 'open' | undefined
+  search?: string | undefined
+  /** `next` of the page before. */
+  after?: string | undefined
+  /** Lines. */
+  limit: number
+}
+
+/** An application with everything that is known of it without opening a packet. */
+export type ApplicationFile = {
+  /** Every packet in custody, the newest version first. */
+  packets: (ApplicationLine & { contentHash: string; receipt: string; size: number })[]
+  /** In the order in which they were said; one for each version and machine. */
+  statuses: StatusEvent[]
+}
+
+export type Applications = {
+  /** Newest first. */
+  page(query: ApplicationQuery): Promise<{ lines: ApplicationLine[]; next?: string }>
+  find(application: string): Promise<ApplicationFile | undefined>
+  counts(): Promise<Partial<Record<StatusWord, number>>>
+}
+
+type Row = Omit<ApplicationLine, 'status' | 'details'> & { status: string | null; details: Buffer | null }
+const COLUMNS = `c.packet_id AS "packetId", c.application, c.version, c.machine, c.received_at AS "receivedAt",
+  c.last_status AS status, c.details`
+
+export function createApplications(database: SqlDatabase, sealer: Sealer): Applications {
+  const line = ({ details, status, ...row }: Row): ApplicationLine => ({
+    ...row,
+    // What was accepted always got a status with it.
+    status: StatusWord.parse(status ?? 'pending'),
+    ...(details && { details: Details.parse(JSON.parse(sealer.open(details))) }),
+  })
+  return {
+    page: async ({ state, search = '', after, limit }) => {
+      const words = searchHashes(search, sealer)
+      const states = state === 'open' ? OPEN : state ? [state] : []
+      const [receivedAt, packetId] = after?.split('|') ?? []
+      const where = [
+        ...(states.length > 0 ? [`c.last_status IN (${states.map(() => '?').join(', ')})`] : []),
+        ...words.map(() => 'c.packet_id IN (SELECT w.packet_id FROM custody_word w WHERE w.word = ?)'),
+        ...(packetId === undefined ? [] : ['(c.received_at < ? OR (c.received_at = ? AND c.packet_id < ?))']),
+      ]
+      const rows = await database.read((sql) =>
+        sql.all<Row>(
+          `SELECT ${COLUMNS} FROM custody c ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+           ORDER BY c.received_at DESC, c.packet_id DESC LIMIT ?`,
+          ...states,
+          ...words,
+          ...(packetId === undefined ? [] : [receivedAt!, receivedAt!, packetId]),
+          limit + 1,
+        ),
+      )
+      const lines = rows.slice(0, limit).map(line)
+      const last = lines.at(-1)
+      return { lines, ...(rows.length > limit && last && { next: `${last.receivedAt}|${last.packetId}` }) }
+    },
+    find: (application) =>
+      database.read(async (sql) => {
+        const rows = await sql.all<Row & { contentHash: string; receipt: string; size: number }>(
+          `SELECT ${COLUMNS}, c.content_hash AS "contentHash", c.receipt, c.size FROM custody c
+           WHERE c.application = ? ORDER BY c.version DESC, c.received_at DESC`,
+          application,
+        )
+        if (rows.length === 0) return undefined
+        const packets = rows.map(({ contentHash, receipt, size, ...row }) => ({
+          ...line(row),
+          ...{ contentHash, receipt, size },
+        }))
+        return { packets, statuses: await statusesOf(sql, application, sealer) }
+      }),
+    counts: async () => {
+      const rows = await database.read((sql) =>
+        sql.all<{ status: string; number: number }>(
+          'SELECT last_status AS status, count(*) AS number FROM custody WHERE last_status IS NOT NULL GROUP BY last_status',
+        ),
+      )
+      return Object.fromEntries(rows.map(({ status, number }) => [status, Number(number)]))
+    },
+  }
+}
+
+type StatusRow = Omit<StatusEvent, 'reason' | 'officialNumber'> & {
+  reason: string | null
+  officialNumber: Buffer | null
+}
+
+async function statusesOf(sql: Sql, application: string, sealer: Sealer): Promise<StatusEvent[]> {
+  const rows = await sql.all<StatusRow>(
+    `SELECT min(cursor) AS cursor, application, version, status, reason, official_number AS "officialNumber", at
+     FROM status WHERE application = ?
+     GROUP BY application, version, status, reason, official_number, at ORDER BY min(cursor)`,
+    application,
+  )
+  return rows.map(({ reason, officialNumber, ...row }) => ({
+    ...row,
+    ...(reason !== null && { reason: openReason(sealer, reason) }),
+    ...(officialNumber !== null && { officialNumber: sealer.open(officialNumber) }),
+  }))
+}
