@@ -47,7 +47,7 @@ export function wordDoubts(reason: string, say: Say): string {
 /** The same rows of every version beside each other, newest first; those that differ are marked. */
 function fieldsOf(opened: readonly Opened[], say: Say): Html {
   const shown = opened.slice(0, 4)
-  const rows = shown.map(({ clear }) => new Map(clear ? rowsOf(clear.record) : []))
+  const rows = shown.map(({ clear }) => new Map(clear ? rowsOf(clear.record, say) : []))
   const names = [...new Set(rows.flatMap((row) => [...row.keys()]))]
   const cells = names.map((name) => rows.map((row) => row.get(name) ?? ''))
   const isMarked = cells.map((values) => new Set(values).size > 1)
@@ -58,16 +58,27 @@ ${isMarked.some(Boolean) ? html`<p>${say('differs')}</p>` : ''}
 <tbody>${names.map((name, at) => html`<tr class="${isMarked[at] ? 'marked' : ''}"><th scope="row">${wordField(name, say)}</th>${cells[at]!.map((value) => html`<td>${value}</td>`)}</tr>`)}</tbody></table></section>`
 }
 
+function wordValue(value: string, say: Say): string {
+  const word = `value.${value}`
+  return isWord(word) ? say(word) : value
+}
+
 export function wordField(name: string, say: Say): string {
   const word = `field.${name}`
   return isWord(word) ? say(word) : name
 }
 
-/** In the record's own order, as the form was. */
-export function rowsOf(record: ApplicationRecord): [string, string][] {
+/** As forms ask: who it is first. What is not named here follows by its name. */
+const ORDER = ['name', 'birthDate', 'sex', 'citizenNumber', 'ethnicity', 'address', 'addressUnit', 'phone']
+const placeOf = (name: string): number => ORDER.indexOf(name) + 1 || ORDER.length + 1
+
+/** Every row of a record: field and value. */
+export function rowsOf(record: ApplicationRecord, say: Say): [string, string][] {
   const { procedure, fields, promisedOn, fee } = record
   return [
-    ...Object.entries(fields),
+    ...Object.entries(fields)
+      .map(([name, value]): [string, string] => [name, wordValue(value, say)])
+      .sort(([one], [other]) => placeOf(one) - placeOf(other)),
     ['procedure', procedure],
     ['promisedOn', promisedOn],
     ['fee', `${fee.amount} ${fee.currency}`],
@@ -89,8 +100,8 @@ function picturesOf({ packet, clear }: Opened, say: Say): Html {
       modality,
       position,
       document,
-    }) => html`<figure><a href="${partAddress(packet, part)}"><img src="${partAddress(packet, part)}" alt="${modality} ${position ?? ''} ${document ?? ''}" loading="lazy"></a>
-<figcaption>${modality} ${position ?? ''} ${document ?? ''}</figcaption></figure>`,
+    }) => html`<figure><a href="${partAddress(packet, part)}"><img src="${partAddress(packet, part)}" alt="${say(`picture.${modality}`)} ${position ?? ''} ${document ?? ''}" loading="lazy"></a>
+<figcaption>${say(`picture.${modality}`)} ${position ?? ''} ${document ?? ''}</figcaption></figure>`,
   )}</div></section>`
 }
 

@@ -13,7 +13,7 @@ export function copyPage(view: View, { packet, clear }: Opened): Html {
     html`${clear ? '' : html`<p class="alert card" role="alert">${say('cannotOpen')}</p>`}
 <p><a class="act" href="${at}">${say('back')}</a></p>
 <div class="two"><section class="card"><p class="quiet">${say('copyHelp')}</p><table class="copy"><tbody>
-${clear ? rowsOf(clear.record).map(([name, value]) => html`<tr><th scope="row">${wordField(name, say)}</th><td>${value}</td></tr>`) : ''}
+${clear ? rowsOf(clear.record, say).map(([name, value]) => html`<tr><th scope="row">${wordField(name, say)}</th><td>${value}</td></tr>`) : ''}
 </tbody></table></section>
 <div>${portrait ? html`<section class="card pictures"><img src="${partAddress(packet, portrait.part)}" alt="${say('pictures')}"></section>` : ''}
 <section class="card">${form(

@@ -36,7 +36,7 @@ ${found.next ? html`<p><a class="act" href="/clerk?${new URLSearchParams({ searc
 
 function table(lines: readonly ApplicationLine[], say: Say): Html {
   return html`<section class="card"><table>
-<thead><tr><th scope="col">${say('name')}</th><th scope="col">${say('slip')}</th><th scope="col">${say('received')}</th><th scope="col">${say('applications')}</th></tr></thead>
+<thead><tr><th scope="col">${say('name')}</th><th scope="col">${say('slip')}</th><th scope="col">${say('received')}</th><th scope="col">${say('status')}</th></tr></thead>
 <tbody>${lines.map(
     ({ application, version, receivedAt, status, details }) => html`<tr>
 <td><a href="/clerk/applications/${application}">${details?.name || say('unnamed')}</a></td>
