@@ -1,7 +1,7 @@
 /** Sealed packets onto a medium, with a signed list that is written last: without it the copy was interrupted. */
 import { join } from 'node:path'
 import { readPlainFile } from '../../migrations/plain-file.ts'
-import { CarriedList, carriedFile, type Instant, LIST_FILE, typ } from '../../station/protocol/index.ts'
+import { CarriedList, carriedFile, type Instant, LIST_FILE, MAX_CARRIED, typ } from '../../station/protocol/index.ts'
 import type { Records } from '../application/records.ts'
 import { theMachine } from '../audit/audit.ts'
 import { signToken } from '../machine/statements.ts'
@@ -33,10 +33,11 @@ export async function carryOut(
   const writtenAt = store.transaction(() =>
     audit.append(theMachine, { act: 'carrying-out', subject: { packets: packets.length } }),
   )
-  const name = folderName(enrolled.certificate.machine, now())
+  const name = folderName(enrolled.certificate.machine, now(), writtenAt.sequence)
   const folder = join(place, name)
   const written: QueuedPacket[] = []
-  for (const [at, packet] of packets.entries()) {
+  // One list holds so many; the rest is asked for and not written, and goes with the next.
+  for (const [at, packet] of packets.slice(0, MAX_CARRIED).entries()) {
     if (signal.aborted) throw new MediumError('cancelled')
     progressed(at, packets.length)
     const bytes = queue.bytesOf(packet.packetId)
@@ -54,10 +55,10 @@ export async function carryOut(
   return { folder: name, asked: packets.length, written: written.length, bytes }
 }
 
-/** `doorstep-out-<8 digits of the machine>-<UTC to the second>`; the random end of a UUIDv7 tells machines apart. */
-function folderName(machine: string, now: number): string {
+/** Machine, second and place in its log: never the same twice. The random end of a UUIDv7 tells machines apart. */
+function folderName(machine: string, now: number, sequence: number): string {
   const at = new Date(now).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '')
-  return `doorstep-out-${machine.slice(-8)}-${at}`
+  return `doorstep-out-${machine.slice(-8)}-${at}-${sequence}`
 }
 
 async function writeAndReadBack(path: string, bytes: Uint8Array): Promise<void> {

@@ -27,7 +27,7 @@ const readReasons = [
   ...mediumReasons,
   'interrupted', // its list is not there: the copy was cut short
   'not-signed', // by nobody that the station vouches for
-  'not-for-us', // of another station, environment or machine
+  'not-for-us', // of another station or environment
 ] as const
 
 export const carryMethods = {
@@ -47,6 +47,7 @@ export const carryMethods = {
       refused: z.int(),
       missing: z.int(),
       damaged: z.int(),
+      /** Of packets that are not here, or that do not hold. */
       unknown: z.int(),
     }),
     readReasons,

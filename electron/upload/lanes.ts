@@ -8,8 +8,8 @@ import type { Way } from './way.ts'
 
 /** More than two gains nothing and loses more at a cut. */
 const BODIES = 2
-/** With those whose answers are on their way: two of one size end together. */
-const REQUESTS = BODIES + 2
+/** With one whose answer is on its way. A system takes whole bodies in at once, so that more would only wait behind each other. */
+const REQUESTS = BODIES + 1
 
 type Sent = { packet: QueuedPacket; stop: AbortController; isWritten: boolean; done: Promise<void> }
 

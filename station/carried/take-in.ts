@@ -105,9 +105,6 @@ async function takePacket(
   const settled = await settle(packetId)
   if (settled?.state === 'received') return said({ packetId, outcome: 'received', receipt: settled.receipt })
   if (settled?.state === 'refused') return said({ packetId, outcome: 'refused', reason: settled.reason })
-  // Its tablet is sending the same packet at this moment, and has its receipt from there.
-  throw new StationError(
-    'bad-option',
-    'A tablet is sending one of these packets at this moment. Import the folder again.',
-  )
+  // Its tablet is sending the same packet at this moment and has its receipt from there; else it is carried again.
+  return said({ packetId, outcome: 'missing' })
 }

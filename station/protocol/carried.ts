@@ -11,7 +11,7 @@ export const MAX_CARRIED = 2_000
 export const MAX_LIST_BYTES = 8 * 1024 * 1024
 export const LIST_FILE = 'list.jws'
 /** Folders and files as they lie on the medium; nothing else is ever looked at. */
-export const CARRIED_FOLDER = /^doorstep-out-[0-9a-f]{8}-\d{8}T\d{6}Z$/
+export const CARRIED_FOLDER = /^doorstep-out-[0-9a-f]{8}-\d{8}T\d{6}Z-\d{1,10}$/
 export const RECEIPTS_FILE = /^doorstep-receipts-[0-9a-f]{16}\.jws$/
 /** Path of a packet's file beneath the folder. */
 export const carriedFile = (packetId: string): [string, string] => ['packets', `${packetId}.age`]
