@@ -47,12 +47,14 @@ export function readForm(
   parts: StationParts,
 ): Map<string, string> | undefined {
   const { origin, host } = request.headers
-  if (origin !== undefined && origin !== 'null' && URL.parse(origin)?.host !== host) return undefined
+  if (origin !== undefined && origin !== 'null' && hostOf(origin) !== host) return undefined
   const fields = new Map(new URLSearchParams(typeof request.body === 'string' ? request.body : ''))
   const given = Buffer.from(fields.get('form') ?? '')
   const wanted = Buffer.from(formToken(token, parts))
   return given.length === wanted.length && timingSafeEqual(given, wanted) ? fields : undefined
 }
+
+const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined)
 
 export function show(reply: FastifyReply, view: View, html: Html, status = 200): FastifyReply {
   return reply

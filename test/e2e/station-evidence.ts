@@ -6,6 +6,7 @@ import { Decrypter } from 'age-encryption'
 import { unzipSync } from 'fflate'
 import { openDatabase } from '../../migrations/database.ts'
 import { ApplicationRecord, Countersignature, Manifest } from '../../station/protocol/index.ts'
+import { createSealer, openColumn } from '../../station/store/seal-text.ts'
 
 export type HeldPacket = {
   packetId: string
@@ -31,11 +32,12 @@ export async function readStation(folder: string): Promise<StationEvidence> {
   const db = openDatabase(join(folder, 'station.db'), key, { mustExist: true })
   try {
     const ids = db.prepare('SELECT packet_id FROM custody ORDER BY application, version').pluck().all() as string[]
-    const bytesOf = db.prepare('SELECT bytes FROM packet_bytes WHERE packet_id = ? ORDER BY start').pluck()
+    const bytesOf = (id: string) => readFileSync(join(folder, 'packets', id.slice(0, 2), `${id}.age`))
+    const sealer = createSealer(key)
     const statements = db.prepare('SELECT statement FROM countersignature').pluck().all() as string[]
     return {
-      packets: await Promise.all(ids.map((id) => openPacket(id, Buffer.concat(bytesOf.all(id) as Buffer[]), identity))),
-      countersignatures: statements.map((one) => Countersignature.parse(JSON.parse(one))),
+      packets: await Promise.all(ids.map((id) => openPacket(id, bytesOf(id), identity))),
+      countersignatures: statements.map((one) => Countersignature.parse(JSON.parse(openColumn(sealer, one)))),
     }
   } finally {
     db.close()
