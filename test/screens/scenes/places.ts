@@ -70,6 +70,20 @@ export const lastPlaces: Scene[] = [
     leave: async (stage) => stage.stopStation(false),
   },
   {
+    name: 'outbox, carried out by hand',
+    country: 'vn',
+    isMain: true,
+    async reach(stage) {
+      await keepUnsent(stage, vn.unsent)
+      const { page } = stage
+      await page.locator('[data-testid="carry"]:not([open]) > summary').click()
+      await page.getByTestId('carry-out').first().click()
+      await page.getByTestId('carried-out').waitFor()
+    },
+    show: ({ page }) => page.getByTestId('carry').scrollIntoViewIfNeeded(),
+    leave: async (stage) => stage.stopStation(false),
+  },
+  {
     name: 'outbox, paused',
     country: 'vn',
     async reach(stage) {
