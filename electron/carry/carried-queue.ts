@@ -4,7 +4,7 @@ import { theMachine } from '../audit/audit.ts'
 import type { BlockedReason, ValueOf } from '../contract/index.ts'
 import type { PacketQueue, QueuedPacket } from '../upload/packet-queue.ts'
 import { isAllPaused } from '../upload/pause.ts'
-import { stateOf } from '../upload/queue.ts'
+import { columnsOf, stateOf } from '../upload/queue.ts'
 import type { UploadState } from '../upload/state.ts'
 
 type Row = {
@@ -31,15 +31,7 @@ export function createCarriedQueue(records: Records): PacketQueue {
   const update = (packet: QueuedPacket, state: UploadState, offset: number) => {
     db.prepare(
       'UPDATE carried_packet SET step = ?, attempt = ?, not_before = ?, wrong_hashes = ?, reason = ?, "offset" = ? WHERE packet_id = ?',
-    ).run(
-      state.step,
-      'attempt' in state ? state.attempt : 0,
-      'notBefore' in state ? state.notBefore : 0,
-      'wrongHashes' in state ? state.wrongHashes : 0,
-      'reason' in state ? state.reason : null,
-      offset,
-      packet.packetId,
-    )
+    ).run(...columnsOf(state), offset, packet.packetId)
     packet.state = state
     packet.offset = offset
   }

@@ -54,15 +54,7 @@ export function createUploadQueue(records: Records): PacketQueue {
   const save = (packet: QueuedPacket, state: UploadState, offset = packet.offset) => {
     db.prepare(
       'UPDATE packet SET step = ?, attempt = ?, not_before = ?, wrong_hashes = ?, reason = ?, "offset" = ? WHERE packet_id = ?',
-    ).run(
-      state.step,
-      'attempt' in state ? state.attempt : 0,
-      'notBefore' in state ? state.notBefore : 0,
-      'wrongHashes' in state ? state.wrongHashes : 0,
-      'reason' in state ? state.reason : null,
-      offset,
-      packet.packetId,
-    )
+    ).run(...columnsOf(state), offset, packet.packetId)
     refreshProgress(records, rowOf(packet.packetId))
     packet.state = state
     packet.offset = offset
@@ -214,7 +206,16 @@ function queued(row: Row): QueuedPacket {
   }
 }
 
-/** The step as a row keeps it. */
+/** `step, attempt, not_before, wrong_hashes, reason`. */
+export const columnsOf = (state: UploadState) => [
+  state.step,
+  'attempt' in state ? state.attempt : 0,
+  'notBefore' in state ? state.notBefore : 0,
+  'wrongHashes' in state ? state.wrongHashes : 0,
+  'reason' in state ? state.reason : null,
+]
+
+/** The same, read back. */
 export function stateOf({
   step,
   attempt,

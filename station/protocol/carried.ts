@@ -3,8 +3,8 @@
  * The station answers with a file `doorstep-receipts-<first 16 of the list's SHA-256>.jws` that goes back the same way.
  */
 import { z } from 'zod'
-import { CompactJws, Environment, Instant, MAX_PACKET_BYTES, Sha256, UtcInstant, Uuid, Version } from './primitives.ts'
-import { RefusalReason } from './wire.ts'
+import { CompactJws, Environment, Instant, Sha256, UtcInstant, Uuid } from './primitives.ts'
+import { AnnouncedPacket, RefusalReason } from './wire.ts'
 
 export const MAX_CARRIED = 2_000
 /** A list of so many is below a megabyte, its receipts below five. */
@@ -30,15 +30,9 @@ export const CarriedList = z.strictObject({
   writtenAt: Instant,
   packets: z
     .array(
-      z.strictObject({
-        packetId: Sha256,
-        size: z.int().positive().max(MAX_PACKET_BYTES),
-        application: Uuid,
-        version: Version,
-        contentHash: Sha256,
+      AnnouncedPacket.extend({
         /** Who made it, where that is not who wrote the list. */
         machine: Uuid.optional(),
-        priority: z.enum(['urgent', 'normal']).optional(),
       }),
     )
     .min(1)

@@ -83,21 +83,20 @@ export const Countersignature = z.strictObject({
 })
 export type Countersignature = z.infer<typeof Countersignature>
 
+/** What is told of a sealed packet before its bytes. */
+export const AnnouncedPacket = z.strictObject({
+  packetId: Sha256,
+  size: z.int().positive().max(MAX_PACKET_BYTES),
+  application: Uuid,
+  version: Version,
+  contentHash: Sha256,
+  /** Which the station judges first when many wait. */
+  priority: z.enum(['urgent', 'normal']).optional(),
+})
+
 export const Announcement = z.strictObject({
   formatVersion: z.literal(1),
-  packets: z
-    .array(
-      z.strictObject({
-        packetId: Sha256,
-        size: z.int().positive().max(MAX_PACKET_BYTES),
-        application: Uuid,
-        version: Version,
-        contentHash: Sha256,
-        /** Which the station judges first when many wait. */
-        priority: z.enum(['urgent', 'normal']).optional(),
-      }),
-    )
-    .max(MAX_ANNOUNCED),
+  packets: z.array(AnnouncedPacket).max(MAX_ANNOUNCED),
   /** Packets receipted in the last 30 days of station time: a station restored from a backup answers which it lacks. */
   receipted: z.array(Sha256).max(5_000),
   audit: z.array(AuditLink).max(500),
