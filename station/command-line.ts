@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { readKnownPacks } from './intake/known-packs.ts'
 import type { Limits } from './limits.ts'
 import { Environment, Sha256 } from './protocol/index.ts'
 import { readSeed } from './seed.ts'
@@ -42,6 +43,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     environment: environment.data,
     country: values.country,
     limits: limitsOf(values),
+    rulePacks: readKnownPacks(values['rule-packs'] ?? []),
     ...given('keysFolder', values.keys),
     ...given('database', values.database),
     ...given('packets', values.packets),
@@ -86,6 +88,7 @@ function parse(args: readonly string[]) {
         name: { type: 'string' },
         seed: { type: 'string' },
         'upload-rules': { type: 'string' },
+        'rule-packs': { type: 'string', multiple: true },
         'rate-per-minute': { type: 'string' },
         'keep-free': { type: 'string' },
         'metrics-token': { type: 'string' },

@@ -31,6 +31,7 @@ export type StationParts = {
   store: Store
   identity: StationIdentity
   opener: Opener
+  knownPacks: ReadonlySet<string> | undefined
   settle: Settle
   limits: Limits
   room: Room
@@ -96,7 +97,8 @@ export async function openParts(options: StationOptions): Promise<StationParts> 
     throw error
   }
   const nonces = createNonces(keys.nonceKey, now)
-  const intake = { store, keys, opener, sealer, identity: kept.identity, now }
+  const knownPacks = options.rulePacks && new Set(options.rulePacks)
+  const intake = { store, keys, opener, sealer, knownPacks, identity: kept.identity, now }
   return {
     ...intake,
     settle: createSettle(intake),

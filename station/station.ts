@@ -45,6 +45,8 @@ export type StationOptions = {
   name?: string
   /** Officers, visits and roster of the first start. */
   seed?: Seed
+  /** SHA-256 of each rule pack that it knows; absent: none is doubted. */
+  rulePacks?: readonly string[]
   /** Which networks its tablets may send over; absent: any. */
   uploadRules?: UploadRules
   recoveryRecipient?: string

@@ -23,6 +23,7 @@ export const help = `Doorstep's station. It takes sealed applications from table
   --proxy ADDRESS         in front of it, believed about addresses; may be given again; default: loopback
   --environment practice|production     --country CC     --name NAME     --seed FILE
   --upload-rules FILE     JSON: which networks tablets may send over, and how much a day over metered ones
+  --rule-packs DIR        packs that were in force once, beside those that came with this version; may be given again
   --tls-key-sha256 HASH   of the TLS key in front of it; may be given again
   --recovery-recipient R  headquarters' age recipient; production needs it at the first start
   --rate-per-minute N     requests from one machine, default 6000

@@ -31,6 +31,7 @@ export async function findDoubts(
   station: {
     isRevoked: boolean
     keyIds: readonly string[]
+    knownPacks: ReadonlySet<string> | undefined
     now: number
     hasOfficer: (number: string) => Promise<boolean>
   },
@@ -41,6 +42,7 @@ export async function findDoubts(
   // An impossible date gives NaN, which is no clock either.
   if (!(latest <= station.now + CLOCK_AHEAD_MS)) doubts.push('odd-clock')
   if (!station.keyIds.includes(manifest.keyId)) doubts.push('unknown-key-id')
+  if (station.knownPacks && !station.knownPacks.has(manifest.rulePack.hash)) doubts.push('unknown-pack')
   const signers = [...manifest.signatures, ...(record.countersignature ? [record.countersignature] : [])]
   for (const officer of new Set(signers.map((signature) => signature.officer)))
     if (!(await station.hasOfficer(officer))) doubts.push('unknown-officer')

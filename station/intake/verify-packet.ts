@@ -15,7 +15,15 @@ import { type OpenPacket, openEntries, readRecord } from './open-packet.ts'
 import type { Opener } from './opener.ts'
 import type { Reading } from './read-manifest.ts'
 
-export type IntakeParts = { store: Store; keys: Keys; opener: Opener; identity: StationIdentity; now: () => number }
+export type IntakeParts = {
+  store: Store
+  keys: Keys
+  opener: Opener
+  identity: StationIdentity
+  /** Hashes of rule packs; undefined where the station was told of none, and then none is doubted. */
+  knownPacks: ReadonlySet<string> | undefined
+  now: () => number
+}
 
 export type Verified = { packet: OpenPacket; doubts: string[] }
 
@@ -26,7 +34,7 @@ export type Verified = { packet: OpenPacket; doubts: string[] }
 export async function verifyPacket(
   sealed: Uint8Array,
   announced: AnnouncedPacket,
-  { store, keys, opener, identity, now }: IntakeParts,
+  { store, keys, opener, identity, knownPacks, now }: IntakeParts,
 ): Promise<Reading<Verified>> {
   const opened = await openEntries(sealed, opener)
   if (!opened.ok) return opened
@@ -47,6 +55,7 @@ export async function verifyPacket(
   const doubts = await findDoubts(packet, {
     isRevoked: machine.isRevoked,
     keyIds: keys.ageKeyIds,
+    knownPacks,
     now: now(),
     hasOfficer,
   })

@@ -1,5 +1,7 @@
 /** Builds what a tablet would: keys, records and sealed packets, from the protocol alone. */
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Encrypter } from 'age-encryption'
 import { zipSync } from 'fflate'
 import { v7 } from 'uuid'
@@ -69,7 +71,9 @@ export type TestPacket = {
   parts: readonly TestPart[]
 }
 
-const rulePack = { id: 'practice-pack', hash: '11'.repeat(32) }
+/** One that comes with the program: a station's process knows it. */
+const PACK = join(import.meta.dirname, '../../electron/rules/packs/vn-2026-07.json')
+export const rulePack = { id: 'vn-2026-07', hash: sha256Hex(readFileSync(PACK)) }
 
 /** Sealing is randomised: two packets of the same options have the same content and different bytes. */
 export async function buildPacket(options: PacketOptions): Promise<TestPacket> {
