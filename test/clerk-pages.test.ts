@@ -83,7 +83,8 @@ describe('a form', () => {
     const before = await statuses()
     const noToken = await post(path(), { status: 'accepted', form: 'guessed' })
     const otherOrigin = await post(path(), { status: 'accepted' }, { origin: 'https://evil.example' })
-    expect([noToken.status, otherOrigin.status]).toEqual([403, 403])
+    const sandboxed = await post(path(), { status: 'accepted' }, { origin: 'null' })
+    expect([noToken.status, otherOrigin.status, sandboxed.status]).toEqual([403, 403, 403])
     expect(await statuses()).toEqual(before)
   })
 
@@ -108,6 +109,31 @@ describe('a form', () => {
     expect(html).toContain(en['status.accepted'])
     expect(html).toContain(en['status.registered'])
     expect(html).toContain('001190000123')
+  })
+})
+
+describe('two packets of one version', () => {
+  test('are copied each by itself, and neither unasked', async () => {
+    const named = (name: string, application?: string) =>
+      all.client.packet(all.officer, {
+        ...(application && { application }),
+        changeRecord: (record) => ({ ...record, fields: { ...record.fields, name } }),
+      })
+    const first = await named('First Person')
+    const second = await named('Second Person', first.application)
+    for (const one of [first, second]) expect((await all.client.send(one)).status).toBe(204)
+    const at = `/clerk/applications/${first.application}/1`
+    for (const way of ['copy', 'export.zip']) expect((await get(`${at}/${way}`)).status, way).toBe(404)
+    const html = await text(`/clerk/applications/${first.application}`)
+    for (const [{ packetId }, name] of [
+      [first, 'First Person'],
+      [second, 'Second Person'],
+    ] as const) {
+      expect(html).toContain(`${at}/copy?packet=${packetId}`)
+      expect(await text(`${at}/copy?packet=${packetId}`)).toContain(name)
+    }
+    const asked = await post(`${at}/confirm`, { status: 'held' })
+    expect(await asked.text()).toMatch(/Second Person[\s\S]*First Person/)
   })
 })
 

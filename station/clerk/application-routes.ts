@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readCustody } from '../intake/read-custody.ts'
 import { exportName, exportZip } from '../national/neutral-export.ts'
 import { Sha256, Uuid, Version } from '../protocol/index.ts'
@@ -23,11 +23,19 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
     }),
   })
   const notFound = (reply: FastifyReply, view: View) => show(reply, view, messagePage(view, view.say('notFound')), 404)
-  /** The packet that an address names. */
-  const find = async (params: unknown) => {
-    const { application, version } = params as Record<string, string>
+  /** Every packet of the version that an address names: more than one are in conflict. */
+  const findAll = async (request: FastifyRequest) => {
+    const { application, version } = request.params as Record<string, string>
     const file = Uuid.safeParse(application).success ? await applications.find(application!) : undefined
-    return file?.packets.find((packet) => packet.version === Number(version))
+    return file?.packets.filter((packet) => packet.version === Number(version)) ?? []
+  }
+  /** The one packet that an address names; of several in conflict none is the one until `?packet=` says which. */
+  const find = async (request: FastifyRequest) => {
+    const { packet } = request.query as Record<string, string | undefined>
+    const [one, ...others] = (await findAll(request)).filter(
+      ({ packetId }) => packet === undefined || packetId === packet,
+    )
+    return others.length === 0 ? one : undefined
   }
 
   get('/clerk/applications/:application', async ({ view, clerk }, request, reply) => {
@@ -50,7 +58,7 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
   })
 
   get(`${AT}/copy`, async ({ view, clerk }, request, reply) => {
-    const packet = await find(request.params)
+    const packet = await find(request)
     if (!packet) return notFound(reply, view)
     const { application, version } = packet
     await logLook(parts, clerk.name, 'copied', { application, version })
@@ -58,7 +66,7 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
   })
 
   get(`${AT}/export.zip`, async ({ view, clerk }, request, reply) => {
-    const packet = await find(request.params)
+    const packet = await find(request)
     const clear = packet && (await open(packet)).clear
     if (!packet || !clear) return notFound(reply, view)
     const { application, version } = packet
@@ -81,11 +89,12 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
   }
 
   post(`${AT}/confirm`, async ({ view }, form, request, reply) => {
-    const packet = await find(request.params)
+    const packets = await findAll(request)
+    const [packet] = packets
     const judgement = readJudgement(form)
     if (!packet) return notFound(reply, view)
     if (!judgement) return show(reply, view, messagePage(view, view.say('badForm')), 400)
-    const { application, version, details } = packet
+    const { application, version } = packet
     const { status, reason, officialNumber } = judgement
     return show(
       reply,
@@ -93,7 +102,7 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
       confirmPage(view, {
         title: view.say(`status.${status}`),
         lines: [
-          details?.name || view.say('unnamed'),
+          ...new Set(packets.map(({ details }) => details?.name || view.say('unnamed'))),
           ...(reason ? [reason] : []),
           ...(officialNumber ? [officialNumber] : []),
         ],

@@ -28,9 +28,10 @@ export function page({ say, language, isPractice, clerk, formToken, path }: View
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · ${say('title')}</title>
 <link rel="stylesheet" href="/clerk/style.css">
+<link rel="icon" href="data:,">
 </head>
 <body>
-${isPractice ? html`<div class="practice" role="note">${say('practice')}</div>` : ''}
+${isPractice ? html`<aside class="practice">${say('practice')}</aside>` : ''}
 <header>
 <strong>${say('title')}</strong>
 <nav aria-label="${say('title')}">

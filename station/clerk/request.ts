@@ -39,7 +39,8 @@ const formToken = (token: string, { keys }: StationParts): string =>
 
 /**
  * The form's fields, when it is one of ours and of this session; undefined otherwise.
- * SECURITY: another site can have a browser send a form, but knows neither the token nor our origin.
+ * SECURITY: another site can have a browser send a form, but knows neither the token nor our origin. Before sign-in the
+ * token is everybody's and the origin alone tells; a sandboxed frame's `null` is nobody's.
  */
 export function readForm(
   request: FastifyRequest,
@@ -47,7 +48,7 @@ export function readForm(
   parts: StationParts,
 ): Map<string, string> | undefined {
   const { origin, host } = request.headers
-  if (origin !== undefined && origin !== 'null' && hostOf(origin) !== host) return undefined
+  if (origin !== undefined && hostOf(origin) !== host) return undefined
   const fields = new Map(new URLSearchParams(typeof request.body === 'string' ? request.body : ''))
   const given = Buffer.from(fields.get('form') ?? '')
   const wanted = Buffer.from(formToken(token, parts))
@@ -62,7 +63,8 @@ export function show(reply: FastifyReply, view: View, html: Html, status = 200):
     .headers({
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': POLICY,
-      'referrer-policy': 'no-referrer',
+      // Under `no-referrer` a browser would send our own forms with the origin `null`.
+      'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
     })
     .header('set-cookie', cookie(LANGUAGE, view.language, false))

@@ -18,7 +18,7 @@ export function applicationPage(view: View, { statuses }: ApplicationFile, opene
     title,
     html`${fieldsOf(opened, say)}
 ${opened.slice(0, 2).map((one) => picturesOf(one, say))}
-${first ? acts(view, first) : ''}
+${first ? acts(view, first, opened) : ''}
 <section class="card"><h2>${say('history')}</h2><table><tbody>${statuses.map(
       ({
         at,
@@ -54,7 +54,7 @@ function fieldsOf(opened: readonly Opened[], say: Say): Html {
   return html`<section class="card"><h2>${say('fields')}</h2>
 ${shown.some(({ clear }) => !clear) ? html`<p class="alert card" role="alert">${say('cannotOpen')}</p>` : ''}
 ${isMarked.some(Boolean) ? html`<p>${say('differs')}</p>` : ''}
-<table><thead><tr><td></td>${shown.map(({ packet }) => html`<th scope="col">${say('version', { version: packet.version })}</th>`)}</tr></thead>
+<table><thead><tr><td></td>${shown.map(({ packet }) => html`<th scope="col">${nameOf(packet, say)}</th>`)}</tr></thead>
 <tbody>${names.map((name, at) => html`<tr class="${isMarked[at] ? 'marked' : ''}"><th scope="row">${wordField(name, say)}</th>${cells[at]!.map((value) => html`<td>${value}</td>`)}</tr>`)}</tbody></table></section>`
 }
 
@@ -108,13 +108,17 @@ function picturesOf({ packet, clear }: Opened, say: Say): Html {
 export const partAddress = ({ packetId }: Opened['packet'], part: string): string =>
   `/clerk/packets/${packetId}/${part.replace('parts/', '')}`
 
-function acts(view: View, { packet }: Opened): Html {
+/** Packets in conflict have the same version and are told apart by when they came. */
+const nameOf = ({ version, receivedAt }: Opened['packet'], say: Say): string =>
+  `${say('version', { version })} · ${moment(receivedAt)}`
+
+function acts(view: View, { packet }: Opened, opened: readonly Opened[]): Html {
   const { say } = view
   const at = `/clerk/applications/${packet.application}/${packet.version}`
   const ready = ['reason.1', 'reason.2', 'reason.3'] as const
   return html`<div class="two">
 <section class="card"><h2>${say('accept')}</h2>${form(view, `${at}/judge`, html`<input type="hidden" name="status" value="accepted"><button>${say('accept')}</button>`)}
-<p class="row"><a class="button second" href="${at}/copy">${say('copy')}</a><a class="button second" href="${at}/export.zip">${say('export')}</a></p></section>
+${opened.map((one) => ways(one, say))}</section>
 <section class="card"><h2>${say('return')}</h2>${form(
     view,
     `${at}/confirm`,
@@ -130,4 +134,12 @@ ${ready.map((word) => html`<label class="choice"><input type="radio" name="ready
 <p><button>${say('register')}</button></p>`,
   )}</section>
 </div>`
+}
+
+/** Out of this station, of each packet by itself: in a conflict they may be two people. */
+function ways({ packet }: Opened, say: Say): Html {
+  const { application, version, packetId } = packet
+  const at = `/clerk/applications/${application}/${version}`
+  return html`<p class="quiet">${nameOf(packet, say)}</p>
+<p class="row"><a class="button second" href="${at}/copy?packet=${packetId}">${say('copy')}</a><a class="button second" href="${at}/export.zip?packet=${packetId}">${say('export')}</a></p>`
 }

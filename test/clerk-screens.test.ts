@@ -1,0 +1,105 @@
+/** The clerk's pages in a real browser: no finding of axe, nothing wider than the window, nothing the policy refuses. */
+import { existsSync, readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PRACTICE_CLERK } from '../station/clerk/accounts.ts'
+import { isBareShell, launchChromium } from './e2e/chromium.ts'
+import { checkAxe } from './screens/checks/axe.ts'
+import { type StationWithMachine, stationWithMachine } from './support/station-client.ts'
+
+/** Set to a folder, the pictures stay there for whoever wants to look. */
+const pictures = process.env.DOORSTEP_CLERK_PICTURES
+const LONGEST = `${'Nguyễn'.repeat(10)} ئابدۇللا·مەمەت 𠮷田`
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 800, height: 1280 },
+]
+const LANGUAGES = ['vi', 'zh', 'en']
+
+// The browser from npm is a Chromium too, but only a Linux without Debian's has it unpacked.
+const hasBrowser = !isBareShell() || existsSync('node_modules/@sparticuz/chromium')
+
+describe.skipIf(!hasBrowser)('the clerk’s pages (skipped where there is no Chromium)', () => {
+  let all: StationWithMachine & { end: () => Promise<void> }
+  let browser: Browser
+  let application = ''
+
+  beforeAll(async () => {
+    all = await stationWithMachine()
+    const portrait = readFileSync('docs/portrait.jpg')
+    const first = await all.client.packet(all.officer, {
+      parts: [{ name: 'parts/portrait.jpg', bytes: portrait }],
+      changeRecord: (record) => ({ ...record, fields: { ...record.fields, name: LONGEST, birthDate: '1990-02-03' } }),
+    })
+    expect((await all.client.send(first)).status).toBe(204)
+    application = first.application
+    const second = await all.client.packet(all.officer, {
+      ...{ application, version: 2, supersedes: first.contentHash },
+      parts: [{ name: 'parts/portrait.jpg', bytes: portrait }],
+      changeRecord: (record) => ({ ...record, fields: { ...record.fields, name: LONGEST, birthDate: '1990-03-02' } }),
+    })
+    expect((await all.client.send(second)).status).toBe(204)
+    browser = await launchChromium()
+  }, 60_000)
+  afterAll(async () => {
+    await browser?.close()
+    await all?.end()
+  })
+
+  async function opened(language: string, viewport: (typeof SIZES)[number]): Promise<Page> {
+    const context = await browser.newContext({ viewport, locale: language })
+    const page = await context.newPage()
+    await page.goto(`${all.station.url}/clerk`)
+    return page
+  }
+
+  describe.each(LANGUAGES)('in %s', (language) => {
+    test.each(SIZES)(
+      'are read by everybody at $width × $height',
+      async (size) => {
+        const page = await opened(language, size)
+        const refused: string[] = []
+        page.on('console', (message) => message.type() === 'error' && refused.push(message.text()))
+        const look = async (name: string) => {
+          // With its sheet: a click waits for the answer alone.
+          await page.waitForLoadState('load')
+          const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+          const small = await page.evaluate(
+            `[...document.querySelectorAll('button, .button, input:not([type=hidden]):not([type=radio]), select, textarea')]
+            .filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 80))`,
+          )
+          if (pictures)
+            await page.screenshot({ path: `${pictures}/${language}-${size.width}-${name}.png`, fullPage: true })
+          expect(
+            { isWider, small, findings: await checkAxe(page), language: await page.getAttribute('html', 'lang') },
+            name,
+          ).toEqual({
+            ...{ isWider: false, small: [], findings: [], language },
+          })
+        }
+        await look('sign-in')
+        await page.fill('input[name=name]', PRACTICE_CLERK.name)
+        await page.fill('input[name=password]', PRACTICE_CLERK.password)
+        await page.press('input[name=password]', 'Enter')
+        await page.waitForSelector('a[href="/clerk/machines"]')
+        await look('list')
+        await page.goto(`${all.station.url}/clerk?state=all&search=nobody`)
+        await look('nothing-found')
+        await page.goto(`${all.station.url}/clerk/applications/${application}`)
+        await look('application')
+        await page.fill('textarea[name=reason]', LONGEST)
+        await page.click('button.alarm')
+        await look('confirm')
+        await page.goto(`${all.station.url}/clerk/applications/${application}/2/copy`)
+        await look('copy')
+        await page.goto(`${all.station.url}/clerk/machines`)
+        await look('machines')
+        await page.click('form[action="/clerk/machines/code"] button')
+        await look('code')
+        expect(refused).toEqual([])
+        await page.context().close()
+      },
+      60_000,
+    )
+  })
+})
