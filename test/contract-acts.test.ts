@@ -70,6 +70,11 @@ const inputs: { [M in MethodName]?: () => Promise<InputOf<M>> } = {
     const key = await finalise(tablet, next++, 0)
     return { packetId: await until('its packet', () => packetIdOf(tablet, key)), isUrgent: true }
   },
+  handToSupervisor: async () => {
+    const key = await finalise(tablet, next++, 0)
+    return { packetId: await until('its packet', () => packetIdOf(tablet, key)), note: 'trạm không mở được' }
+  },
+  raiseBudget: async () => ({}),
   handOver: async () => ({ ...(await draft()), officer: SECOND.number }),
   recordException: async () => ({ ...(await draft()), modality: 'finger', position: 3, reason: 'băng bó' }),
   discardApplication: draft,
