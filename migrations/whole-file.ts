@@ -1,13 +1,26 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { syncFile } from './database.ts'
+
+const NEW_OR_EMPTY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0)
 
 /** Writes a small file so that after a power cut either the old or the new one is there, whole. */
 export function writeWhole(path: string, text: string | Uint8Array): void {
   // SECURITY: nobody else on this machine lists or reads what lies here; these files are keys.
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const unfinished = `${path}.tmp`
-  const file = openSync(unfinished, 'w', 0o600)
+  // SECURITY: not through a link, because on a stick somebody may have laid one to another file of this machine.
+  const file = openSync(unfinished, NEW_OR_EMPTY, 0o600)
   try {
     writeFileSync(file, text)
     fsyncSync(file)

@@ -19,7 +19,9 @@ describe('a blocked packet', () => {
   let tablet: Tablet
   let key: ApplicationKey
   beforeEach(async () => {
-    tablet = await signedInTablet({ coreStart: (folder) => ({ copies: join(folder, 'copies') }) })
+    tablet = await signedInTablet({
+      coreStart: (folder) => ({ copies: join(folder, 'copies'), carry: [join(folder, 'stick')] }),
+    })
     await tablet.get('pauseUploads', {})
     key = await finalise(tablet, 0)
     await until('two copies', async () => (await uploads())[0]?.copies === 2)
@@ -72,10 +74,31 @@ describe('a blocked packet', () => {
     expect((await uploads())[0]!.step).toBe('blocked')
   })
 
-  test('keeps what the officer told the supervisor', async () => {
+  test('is not mended in a way that its reason has not', async () => {
+    await block('wrong-environment')
+    for (const how of ['send-again', 'reseal', 'repair'] as const)
+      expect(await tablet.call('mendPacket', { packetId: await packetId(), how })).toMatchObject({
+        ok: false,
+        reason: 'not-possible',
+      })
+    expect((await uploads())[0]!.step).toBe('blocked')
+  })
+
+  test('is left behind on a stick as well, when it was sealed anew', async () => {
+    await block('cannot-open')
+    await tablet.get('mendPacket', { packetId: await packetId(), how: 'reseal' })
+    const { place } = (await tablet.get('listCarryPlaces', {})).places.find(({ kind }) => kind === 'folder')!
+    expect(await tablet.get('carryOut', { place })).toMatchObject({ asked: 1, written: 1 })
+  })
+
+  test('keeps what the officer told the supervisor, and who told it is logged', async () => {
     await block('wrong-station')
     await tablet.get('handToSupervisor', { packetId: await packetId(), note: 'Sai trạm' })
     expect((await uploads())[0]!.handed).toBe('Sai trạm')
+    const logged = await tablet.look((db) =>
+      db.prepare("SELECT count(*) FROM audit WHERE entry LIKE '%packet-handed-over%'").pluck().get(),
+    )
+    expect(logged).toBe(1)
   })
 
   test('holds no other back', async () => {

@@ -1,5 +1,6 @@
 /** Sealed packets onto a medium, with a signed list that is written last: without it the copy was interrupted. */
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { readPlainFile } from '../../migrations/plain-file.ts'
 import { CarriedList, carriedFile, type Instant, LIST_FILE, MAX_CARRIED, typ } from '../../station/protocol/index.ts'
 import type { Records } from '../application/records.ts'
@@ -35,6 +36,33 @@ export async function carryOut(
   )
   const name = folderName(enrolled.certificate.machine, now(), writtenAt.sequence)
   const folder = join(place, name)
+  // Once and one by one: made again for each file, a stick that is pulled out would go on on this machine's own disk.
+  await onMedium(async () => {
+    await mkdir(folder)
+    await mkdir(dirname(join(folder, ...carriedFile(''))))
+  })
+  let isWhole = false
+  try {
+    const written = await writePackets(folder, packets, { queue, progressed, signal })
+    const bytes = written.reduce((sum, { size }) => sum + size, 0)
+    if (written.length > 0) {
+      const list = await signList(written, writtenAt, enrolled)
+      await onMedium(() => writeAndReadBack(join(folder, LIST_FILE), Buffer.from(list)))
+      keepCarrying(records, { list, place: name, written, bytes })
+      isWhole = true
+    }
+    return { folder: name, asked: packets.length, written: written.length, bytes }
+  } finally {
+    // Without its list it is of no use to anybody, and a full stick would stay full.
+    if (!isWhole) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+async function writePackets(
+  folder: string,
+  packets: readonly QueuedPacket[],
+  { queue, progressed, signal }: Pick<CarryOutParts, 'queue' | 'progressed' | 'signal'>,
+): Promise<QueuedPacket[]> {
   const written: QueuedPacket[] = []
   // One list holds so many; the rest is asked for and not written, and goes with the next.
   for (const [at, packet] of packets.slice(0, MAX_CARRIED).entries()) {
@@ -46,13 +74,8 @@ export async function carryOut(
     written.push(packet)
   }
   progressed(packets.length, packets.length)
-  const bytes = written.reduce((sum, { size }) => sum + size, 0)
-  if (written.length > 0) {
-    const list = await signList(written, writtenAt, enrolled)
-    await onMedium(() => writeAndReadBack(join(folder, LIST_FILE), Buffer.from(list)))
-    keepCarrying(records, { list, place: name, written, bytes })
-  }
-  return { folder: name, asked: packets.length, written: written.length, bytes }
+  if (signal.aborted) throw new MediumError('cancelled')
+  return written
 }
 
 /** Machine, second and place in its log: never the same twice. The random end of a UUIDv7 tells machines apart. */

@@ -1,9 +1,9 @@
-import { mkdir, open, rename } from 'node:fs/promises'
+import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 export type MediumReason = 'place-away' | 'place-full' | 'place-failed' | 'cancelled' | 'busy'
 
-/** What a stick or folder did not do; what was written before stays there and is counted anew at the next try. */
+/** What a stick or folder did not do. Nothing of this machine is changed by it. */
 export class MediumError extends Error {
   readonly reason: MediumReason
   constructor(reason: MediumReason, options?: ErrorOptions) {
@@ -28,9 +28,8 @@ export async function onMedium<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whole or not at all, and on the medium itself before it resolves. */
+/** Whole or not at all, and on the medium itself before it resolves. Its folder is there, or the medium is gone. */
 export async function writeOnMedium(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
   const unfinished = `${path}.tmp`
   const file = await open(unfinished, 'w')
   try {

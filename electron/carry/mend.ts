@@ -3,6 +3,7 @@ import type { Actor } from '../audit/audit.ts'
 import type { OutcomeOf } from '../contract/index.ts'
 import { sha256Hex } from '../packet/content-hash.ts'
 import type { Session } from '../session.ts'
+import { mendingOf } from '../upload/mending.ts'
 import { next } from '../upload/state.ts'
 
 export async function mendPacket(
@@ -12,6 +13,7 @@ export async function mendPacket(
 ): Promise<OutcomeOf<'mendPacket'>> {
   const packet = queue.find(packetId)
   if (packet?.state.step !== 'blocked') return { ok: false, reason: 'unknown-packet' }
+  if (!mendingOf(packet.state.reason).acts.includes(how)) return { ok: false, reason: 'not-possible' }
   const { store, audit } = records
   const again = () => queue.save(packet, next(packet.state, { kind: 'asked-again' }, records.now(), 0))
   if (how === 'send-again') {

@@ -93,5 +93,6 @@ async function folders(path: string): Promise<string[]> {
 const made = (path: string): Promise<boolean> =>
   mkdir(path, { mode: 0o700 }).then(
     () => true,
-    () => false,
+    // Two looked at once.
+    () => isFolder(path),
   )

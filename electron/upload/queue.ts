@@ -106,7 +106,7 @@ export function createUploadQueue(records: Records): PacketQueue {
       }))
     },
     blocked(): QueuedPacket[] {
-      return db.prepare<[], Row>(`${SELECT} WHERE p.step = 'blocked'`).all().map(queued)
+      return db.prepare<[], Row>(`${SELECT} WHERE p.step = 'blocked' AND ${NOT_SUPERSEDED}`).all().map(queued)
     },
     bytesOf(packetId: string): Uint8Array | undefined {
       return db.prepare('SELECT bytes FROM packet_bytes WHERE packet_id = ?').pluck().get(packetId) as

@@ -76,8 +76,22 @@ export async function takeCarried(folder: string, parts: CarriedParts): Promise<
   }
   const receiptsFile = join(folder, receiptsFileOf(listSha256))
   const signed = signStatement(typ.carriedReceipts, keys.receipt.keyId, keys.receipt, CarriedReceipts.parse(statement))
-  writeWhole(receiptsFile, `${signed}\n`)
+  writeReceipts(receiptsFile, `${signed}\n`)
   return { ...report, receiptsFile }
+}
+
+/** @throws {StationError} `bad-option`: custody is taken all the same, and importing again writes them. */
+function writeReceipts(path: string, text: string): void {
+  try {
+    writeWhole(path, text)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    throw new StationError(
+      'bad-option',
+      `The packets are taken in, but ${path} cannot be written (${code}). Import them again from a medium that can be written to, so that their receipts can go back.`,
+      { cause: error },
+    )
+  }
 }
 
 type Taken = { outcome: CarriedOutcome; isAgain: boolean }

@@ -1,11 +1,17 @@
-/** The line between page and core, which a scene can cut or slow, so that what is seen for a moment can be pictured. */
+/** The line between page and core, which a scene can cut, slow or retell, so that what is seen for a moment can be pictured. */
+import { decode, encode } from '@msgpack/msgpack'
 import type { Page, WebSocketRoute } from 'playwright-core'
+
+/** What the core answered, to be changed in place. */
+export type Retell = (value: Record<string, unknown>) => void
 
 export type Line = {
   /** The core's answers wait; let go of, they come in their order. */
   hold(isHeld: boolean): void
   /** Closed, and closed again as often as the page tries. */
   cut(isCut: boolean): void
+  /** Every answer is changed on its way, until `undefined`. */
+  retell(change: Retell | undefined): void
 }
 
 export async function createLine(page: Page): Promise<Line> {
@@ -13,13 +19,14 @@ export async function createLine(page: Page): Promise<Line> {
   let late: (() => void)[] = []
   let isHeld = false
   let isCut = false
+  let change: Retell | undefined
   await page.routeWebSocket(/\/core$/, (client) => {
     if (isCut) return void client.close()
     const core = client.connectToServer()
     open.add(client)
     core.onMessage((message) => {
       const pass = () => {
-        if (open.has(client)) client.send(message)
+        if (open.has(client)) client.send(change ? retold(message, change) : message)
       }
       if (isHeld) late.push(pass)
       else pass()
@@ -46,5 +53,17 @@ export async function createLine(page: Page): Promise<Line> {
       for (const client of open) void client.close()
       open.clear()
     },
+    retell(next) {
+      change = next
+    },
   }
+}
+
+function retold(message: string | Buffer, change: Retell): string | Buffer {
+  if (typeof message === 'string') return message
+  const frame = decode(message) as { outcome?: { value?: unknown } }
+  const value = frame.outcome?.value
+  if (typeof value !== 'object' || value === null) return message
+  change(value as Record<string, unknown>)
+  return Buffer.from(encode(frame))
 }

@@ -7,6 +7,7 @@ import { Empty, Failed, Loading } from '../../ui/messages.tsx'
 import { CarryPanel } from './carry-panel.tsx'
 import { type Group, groups, showGroup, useGroup } from './chosen-group.ts'
 import { FlowLine } from './flow-line.tsx'
+import { HandedList } from './handed-list.tsx'
 import { OutboxRow } from './outbox-row.tsx'
 import { SafeToGo } from './safe-to-go.tsx'
 import { StationLine } from './station-line.tsx'
@@ -22,7 +23,7 @@ export function OutboxScreen() {
       <SafeToGo />
       <StationLine />
       <FlowLine />
-      <CarryPanel />
+      <HandedList />
       <fieldset className="row group" aria-label={t('outbox.groups')}>
         {groups.map((one) => (
           <Button
@@ -45,6 +46,7 @@ export function OutboxScreen() {
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
       <Rows group={group} search={search} />
+      <CarryPanel />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import type { Scene } from '../scene.ts'
 import { applicantScenes } from './applicant.ts'
 import { applicationScenes } from './application.ts'
 import { kitScenes } from './kit.ts'
+import { outboxScenes } from './outbox.ts'
 import { firstPlaces, lastPlaces } from './places.ts'
 import { signInScenes } from './sign-in.ts'
 import { todayScenes } from './today.ts'
@@ -15,4 +16,5 @@ export const scenes: readonly Scene[] = [
   ...applicationScenes,
   ...applicantScenes,
   ...lastPlaces,
+  ...outboxScenes,
 ]
