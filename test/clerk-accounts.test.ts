@@ -19,17 +19,31 @@ describe.each(kinds)('a clerk’s account in %s', (kind) => {
   })
   const right = (now: number, password = who.password) => signIn(database, { ...who, password }, now)
 
-  it('signs in for eight hours, until it signs out, and not when it was removed', async () => {
+  it('signs in for eight hours of work, until it signs out, and not when it was removed', async () => {
     const first = await right(NOW)
     const second = await right(NOW)
     if (!first.ok || !second.ok) throw new Error('not signed in')
-    expect(await findSession(database, first.token, NOW + 479 * MINUTE)).toEqual({ name: 'lan', role: 'clerk' })
+    for (let minute = 0; minute < 480; minute += 29)
+      expect(await findSession(database, first.token, NOW + minute * MINUTE)).toEqual({ name: 'lan', role: 'clerk' })
     expect(await findSession(database, first.token, NOW + 480 * MINUTE)).toBeUndefined()
     await signOut(database, first.token)
     expect(await findSession(database, first.token, NOW)).toBeUndefined()
     await database.write((sql) => sql.run('UPDATE clerk SET removed_at = ?', AT))
     expect(await findSession(database, second.token, NOW)).toBeUndefined()
     expect(await right(NOW)).toEqual({ ok: false, reason: 'wrong' })
+  })
+
+  it('is over after half an hour without use, and gets no longer day by a changed token', async () => {
+    const used = await right(NOW)
+    const unused = await right(NOW)
+    if (!used.ok || !unused.ok) throw new Error('not signed in')
+    expect(await findSession(database, used.token, NOW + 20 * MINUTE)).toBeDefined()
+    expect(await findSession(database, used.token, NOW + 50 * MINUTE - 1)).toBeDefined()
+    expect(await findSession(database, unused.token, NOW + 30 * MINUTE)).toBeUndefined()
+    const later = Buffer.from(used.token, 'base64url')
+    later.writeUIntBE(NOW + 481 * MINUTE, 0, 6)
+    for (const token of [later.toString('base64url'), '', 'short', 'A'.repeat(43)])
+      expect(await findSession(database, token, NOW + MINUTE + 60_000)).toBeUndefined()
   })
 
   it('waits a minute after five wrong passwords and twice as long after the next, however many come at once', async () => {

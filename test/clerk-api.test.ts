@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PRACTICE_CLERK } from '../station/clerk/accounts.ts'
 import { StatusesAnswer } from '../station/protocol/index.ts'
@@ -95,6 +96,26 @@ describe('a clerk’s program', () => {
     expect(await found(slipNumber)).toContain(packet.application)
     expect(await found(slipNumber.replace(/[^\p{L}\p{N}]/gu, '').slice(-4))).toContain(packet.application)
     expect(await found('zzzz99')).toEqual([])
+  })
+
+  it('takes out what the national system needs, and of a conflict only the one that it names', async () => {
+    const packet = await received()
+    const other = await all.client.packet(all.officer, {
+      ...{ application: packet.application },
+      changeRecord: (record) => ({ ...record, fields: { ...record.fields, name: 'Somebody Else' } }),
+    })
+    const path = `/v1/applications/${packet.application}/1/export`
+    const take = (query = '', headers = asClerk) => fetch(all.client.url + path + query, { headers })
+    const nameIn = async (answer: Response) => {
+      const file = unzipSync(new Uint8Array(await answer.arrayBuffer()))['application.json']!
+      return (JSON.parse(Buffer.from(file).toString()) as { fields: { name: string } }).fields.name
+    }
+    expect((await take('', await all.client.token())).status).toBe(401)
+    expect(await nameIn(await take())).toBe(packet.record.fields.name)
+    expect((await all.client.send(other)).status).toBe(204)
+    expect((await take()).status).toBe(400)
+    expect(await nameIn(await take(`?packet=${other.packetId}`))).toBe('Somebody Else')
+    expect((await take(`?packet=${'0'.repeat(64)}`)).status).toBe(404)
   })
 
   // The last of this file: the account waits afterwards.

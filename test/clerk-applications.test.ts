@@ -15,6 +15,11 @@ import { AT, acceptance, allDatabases, enrolled, identity, kinds } from './suppo
 const databases = allDatabases()
 afterAll(() => databases.end())
 
+const recordOf = (fields: Record<string, string>, slipNumber: string) =>
+  ({
+    ...{ slipNumber, procedure: 'first-issue', officer: '100001', finalisedAt: { utc: AT }, fields },
+  }) as unknown as ApplicationRecord
+
 describe.each(kinds)('what a clerk has in %s', (kind) => {
   let database: SqlDatabase
   let store: Store
@@ -30,9 +35,7 @@ describe.each(kinds)('what a clerk has in %s', (kind) => {
   const list = () => createApplications(database, sealer)
 
   async function accepted(fields: Record<string, string>, { slipNumber = 'ABC-000001-11', second = 0 } = {}) {
-    const record = {
-      ...{ slipNumber, procedure: 'first-issue', officer: '100001', finalisedAt: { utc: AT }, fields },
-    } as unknown as ApplicationRecord
+    const record = recordOf(fields, slipNumber)
     const receivedAt = new Date(Date.parse(AT) + second * 1000).toISOString()
     const packet = acceptance(machine, { receivedAt, about: describeRecord(record, sealer) })
     await store.custody.accept(packet, () => 'receipt')
@@ -48,6 +51,31 @@ describe.each(kinds)('what a clerk has in %s', (kind) => {
       expect(await found(words)).toEqual([hoa])
     for (const words of ['欧阳', '建国', '欧阳建国', 'XYZ-000002-22', '0222']) expect(await found(words)).toEqual([li])
     for (const words of ['欧建', 'dang nam', '789']) expect(await found(words)).toEqual([])
+  })
+
+  it('is found among more than are sorted by words that most have, page after page, newest first', async () => {
+    const { words } = describeRecord(recordOf({ name: 'Nguyễn Văn Lan' }, ''), sealer)
+    const ids = Array.from({ length: 620 }, (_, at) => at.toString(16).padStart(64, '0'))
+    await database.write(async (sql) => {
+      for (const [at, id] of ids.entries()) {
+        await sql.run(
+          `INSERT INTO custody (packet_id, application, version, content_hash, machine, size, received_at, receipt, last_status)
+           VALUES (?, ?, 1, ?, ?, 1, ?, 'receipt', 'pending')`,
+          ...[id, id, id, machine, new Date(Date.parse(AT) + (at >> 2)).toISOString()],
+        )
+        // Every sixth is of somebody else.
+        for (const word of at % 6 === 0 ? words.slice(1) : words)
+          await sql.run('INSERT INTO custody_word (word, packet_id) VALUES (?, ?)', word, id)
+      }
+    })
+    const seen: string[] = []
+    let after: string | undefined
+    do {
+      const page = await list().page({ search: 'nguyen lan', limit: 100, after })
+      seen.push(...page.lines.map(({ packetId }) => packetId))
+      after = page.next
+    } while (after !== undefined)
+    expect(seen).toEqual(ids.filter((_, at) => at % 6 !== 0).reverse())
   })
 
   it('comes newest first, each line once, page after page, and by its last status', async () => {

@@ -62,6 +62,7 @@ describe('without a session', () => {
     expect(shown.status).toBe(200)
     expect(shown.headers.get('content-type')).toMatch(/^image\//)
     expect(shown.headers.get('cache-control')).toBe('no-store')
+    expect((await get(`/clerk/packets/${'0'.repeat(64)}/portrait.jpg`)).status).toBe(404)
   })
 
   test('a wrong password is told nothing more than that', async () => {

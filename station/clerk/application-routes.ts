@@ -49,6 +49,7 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
   get('/clerk/packets/:packetId/:name', async ({ view }, request, reply) => {
     const { packetId = '', name = '' } = request.params as Record<string, string>
     if (!Sha256.safeParse(packetId).success) return notFound(reply, view)
+    if ((await parts.store.custody.findKeptAs(packetId)) === undefined) return notFound(reply, view)
     const packet = await readCustody(packetId, parts)
     const capture = packet.record.captures.find(({ part }) => part === `parts/${name}`)
     const bytes = capture && packet.parts.get(capture.part)

@@ -32,10 +32,11 @@ button.second, .button.second { background: #fff; color: var(--brand); }
 button.alarm { background: var(--alarm); border-color: var(--alarm); }
 :focus-visible { outline: 3px solid #d97706; outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; }
+th { overflow-wrap: break-word; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem; border-bottom: 1px solid var(--line); }
 td a { display: inline-flex; min-height: 2.75rem; align-items: center; }
 .marked td, .marked th { background: var(--mark); }
-.status { font-weight: 600; }
+.status { font-weight: 600; overflow-wrap: break-word; }
 .status-held, .status-conflict, .status-returned { color: var(--alarm); }
 .alert { border-left: 6px solid var(--alarm); }
 .pictures { display: flex; flex-wrap: wrap; gap: 1rem; }

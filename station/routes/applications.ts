@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addPracticeClerk, type Clerk } from '../clerk/accounts.ts'
 import { Judgement, judge, logLook } from '../clerk/acts.ts'
 import { findSession, signIn, signOut } from '../clerk/sessions.ts'
+import { readCustody } from '../intake/read-custody.ts'
+import { exportName, exportZip } from '../national/neutral-export.ts'
 import { refuse } from '../problem.ts'
 import { createApplications } from '../store/applications.ts'
-import { ApplicationAddress, PageQuery, SignIn, VersionAddress } from './applications-api.ts'
+import { ApplicationAddress, ExportQuery, PageQuery, SignIn, VersionAddress } from './applications-api.ts'
 import { LIMITED, parseBody, type RouteParts } from './route-parts.ts'
 
 const MAX_BODY_BYTES = 8 * 1024
@@ -56,6 +58,25 @@ export function addApplicationRoutes(server: FastifyInstance, parts: RouteParts)
       versions.map((version) => parts.store.countersignatures.of(application, version)),
     )
     return { ...found, countersignatures: statements.flat() }
+  })
+
+  server.get('/v1/applications/:application/:version/export', { config: LIMITED }, async (request, reply) => {
+    const clerk = await clerkOf(request)
+    const { application, version } = parseBody(VersionAddress, request.params)
+    const { packet } = parseBody(ExportQuery, request.query)
+    const file = await applications.find(application)
+    const [one, ...others] = (file?.packets ?? []).filter(
+      (each) => each.version === version && (packet === undefined || each.packetId === packet),
+    )
+    // Two in conflict may be two people: neither goes into a register unasked.
+    if (others.length > 0) refuse('bad-request', 'packets of this version are in conflict: say which by `packet`')
+    if (!one) refuse('not-found', 'no such application is in custody')
+    const clear = await readCustody(one.packetId, parts)
+    await logLook(parts, clerk.name, 'exported', { application, version })
+    return reply
+      .type('application/zip')
+      .header('content-disposition', `attachment; filename="${exportName(clear)}.zip"`)
+      .send(Buffer.from(exportZip(clear)))
   })
 
   server.post('/v1/applications/:application/:version/statuses', settings, async (request, reply) => {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Nonces } from '../access/nonce.ts'
+import type { Opener } from '../intake/opener.ts'
 import type { Settle } from '../intake/settle.ts'
 import type { Keys } from '../keys.ts'
 import type { Limits } from '../limits.ts'
@@ -27,6 +28,7 @@ export type RouteParts = {
   keys: Keys
   identity: StationIdentity
   nonces: Nonces
+  opener: Opener
   settle: Settle
   writers: Writers
   limits: Limits

@@ -16,6 +16,9 @@ export type ApplicationLine = {
   details?: Details
 }
 
+/** As many as are read and sorted without anybody waiting. */
+const FEW = 500
+
 /** What a clerk still has to do something about. */
 const OPEN: readonly StatusWord[] = ['held', 'conflict', 'pending']
 
@@ -47,6 +50,20 @@ type Row = Omit<ApplicationLine, 'status' | 'details'> & { status: string | null
 const COLUMNS = `c.packet_id AS "packetId", c.application, c.version, c.machine, c.received_at AS "receivedAt",
   c.last_status AS status, c.details`
 
+/** SQLite and PostgreSQL both probe it for each packet: they may not make a list of all that have the word. */
+const HAS_WORD = 'EXISTS (SELECT 1 FROM custody_word w WHERE w.packet_id = c.packet_id AND w.word'
+/** The expression keeps a planner from reading everything in that order. */
+const SORTED = `c.received_at || '' DESC, c.packet_id DESC`
+
+/** The first word that few have. */
+async function findFew(sql: Sql, words: readonly string[]): Promise<string | undefined> {
+  for (const word of words) {
+    const most = await sql.all('SELECT 1 FROM custody_word WHERE word = ? LIMIT ?', word, FEW + 1)
+    if (most.length <= FEW) return word
+  }
+  return undefined
+}
+
 export function createApplications(database: SqlDatabase, sealer: Sealer): Applications {
   const line = ({ details, status, ...row }: Row): ApplicationLine => ({
     ...row,
@@ -61,19 +78,25 @@ export function createApplications(database: SqlDatabase, sealer: Sealer): Appli
       const [receivedAt, packetId] = after?.split('|') ?? []
       const where = [
         ...(states.length > 0 ? [`c.last_status IN (${states.map(() => '?').join(', ')})`] : []),
-        ...words.map(() => 'c.packet_id IN (SELECT w.packet_id FROM custody_word w WHERE w.word = ?)'),
-        ...(packetId === undefined ? [] : ['(c.received_at < ? OR (c.received_at = ? AND c.packet_id < ?))']),
+        ...words.map(() => `${HAS_WORD} = ?)`),
+        ...(packetId === undefined ? [] : ['(c.received_at, c.packet_id) < (?, ?)']),
       ]
-      const rows = await database.read((sql) =>
-        sql.all<Row>(
-          `SELECT ${COLUMNS} FROM custody c ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-           ORDER BY c.received_at DESC, c.packet_id DESC LIMIT ?`,
+      const rows = await database.read(async (sql) => {
+        const few = await findFew(sql, words)
+        // By a rare word there is little to sort; of common ones there are enough among the newest.
+        const from = few
+          ? 'custody_word rare JOIN custody c ON c.packet_id = rare.packet_id AND rare.word = ?'
+          : 'custody c'
+        return sql.all<Row>(
+          `SELECT ${COLUMNS} FROM ${from} ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+           ORDER BY ${few ? SORTED : 'c.received_at DESC, c.packet_id DESC'} LIMIT ?`,
+          ...(few === undefined ? [] : [few]),
           ...states,
           ...words,
-          ...(packetId === undefined ? [] : [receivedAt!, receivedAt!, packetId]),
+          ...(packetId === undefined ? [] : [receivedAt!, packetId]),
           limit + 1,
-        ),
-      )
+        )
+      })
       const lines = rows.slice(0, limit).map(line)
       const last = lines.at(-1)
       return { lines, ...(rows.length > limit && last && { next: `${last.receivedAt}|${last.packetId}` }) }

@@ -63,6 +63,12 @@ function wordValue(value: string, say: Say): string {
   return isWord(word) ? say(word) : value
 }
 
+/** A rule pack may have one that this station's words do not. */
+function wordProcedure(procedure: string, say: Say): string {
+  const word = `procedure.${procedure}`
+  return isWord(word) ? say(word) : procedure
+}
+
 export function wordField(name: string, say: Say): string {
   const word = `field.${name}`
   return isWord(word) ? say(word) : name
@@ -79,7 +85,7 @@ export function rowsOf(record: ApplicationRecord, say: Say): [string, string][] 
     ...Object.entries(fields)
       .map(([name, value]): [string, string] => [name, wordValue(value, say)])
       .sort(([one], [other]) => placeOf(one) - placeOf(other)),
-    ['procedure', procedure],
+    ['procedure', wordProcedure(procedure, say)],
     ['promisedOn', promisedOn],
     ['fee', `${fee.amount} ${fee.currency}`],
     ['slip', record.slipNumber],

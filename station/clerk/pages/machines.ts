@@ -33,7 +33,7 @@ ${form(view, '/clerk/machines/revoke', html`<input type="hidden" name="machine" 
 function stateOf({ revokedAt, replacedBy, findings }: MachineShown, say: Say): Html {
   return html`${revokedAt ? html`<p class="status status-held">${say('revoked', { at: moment(revokedAt) })}</p>` : ''}
 ${replacedBy ? html`<p>${say('replacedBy', { machine: replacedBy })}</p>` : ''}
-${findings.length > 0 ? html`<p class="status status-held">${say('amber', { findings: findings.map(({ reason, sequence }) => `${reason} ${sequence}`).join(', ') })}</p>` : ''}`
+${findings.length > 0 ? html`<p class="status status-held">${say('amber', { findings: findings.map(({ reason, sequence }) => say(`finding.${reason}`, { sequence })).join('; ') })}</p>` : ''}`
 }
 
 /** @param qr an SVG of the code. */
