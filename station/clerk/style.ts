@@ -13,7 +13,8 @@ export const style = `:root {
 body { margin: 0; font: 1.0625rem/1.5 "Noto Sans", "Noto Sans SC", "Noto Sans CJK SC", system-ui, sans-serif; color: var(--ink); background: var(--ground); overflow-wrap: anywhere; }
 header, main { max-width: 78rem; margin: 0 auto; padding: 1rem; }
 header { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; align-items: center; }
-header nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; flex: 1; }
+header nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; }
+header nav:first-of-type { flex: 1; }
 a { color: var(--brand); }
 nav a, .act, button, .button { min-height: 2.75rem; display: inline-flex; align-items: center; }
 h1 { font-size: 1.5rem; margin: 0.5rem 0 1rem; }
@@ -35,6 +36,7 @@ table { width: 100%; border-collapse: collapse; }
 th { overflow-wrap: break-word; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem; border-bottom: 1px solid var(--line); }
 td a { display: inline-flex; min-height: 2.75rem; align-items: center; }
+summary { min-height: 2.75rem; padding: 0.6rem 0; cursor: pointer; }
 .marked td, .marked th { background: var(--mark); }
 .status { font-weight: 600; overflow-wrap: break-word; }
 .status-held, .status-conflict, .status-returned { color: var(--alarm); }

@@ -29,7 +29,7 @@ ${first ? acts(view, first, opened) : ''}
       }) => html`<tr><td>${moment(at)}</td><td>${say('version', { version })}</td>
 <td class="status status-${status}">${say(`status.${status}`)}${officialNumber ? html` <span class="code">${officialNumber}</span>` : ''}</td><td>${reason ? wordDoubts(reason, say) : ''}</td></tr>`,
     )}</tbody></table></section>
-<details class="card"><summary class="act">${say('receipt')}</summary><table><tbody>${opened.map(
+<details class="card"><summary>${say('receipt')}</summary><table><tbody>${opened.map(
       ({
         packet,
       }) => html`<tr><th scope="row">${say('version', { version: packet.version })}</th><td class="code">${packet.packetId}<br>${packet.contentHash}<br>${packet.receipt}</td></tr>
@@ -100,7 +100,7 @@ export function rowsOf(record: ApplicationRecord, say: Say): [string, string][] 
 function picturesOf({ packet, clear }: Opened, say: Say): Html {
   const captures = clear?.record.captures.filter(({ part }) => clear.parts.has(part)) ?? []
   if (captures.length === 0) return html``
-  return html`<section class="card"><h2>${say('pictures')} · ${say('version', { version: packet.version })}</h2><div class="pictures">${captures.map(
+  return html`<section class="card"><h2>${say('pictures')} · ${nameOf(packet, say)}</h2><div class="pictures">${captures.map(
     ({
       part,
       modality,
