@@ -50,6 +50,12 @@ export function createActs(parts: StationParts, { url, lacks, close }: Around): 
       const found = await createApplications(parts.database, parts.sealer).find(application)
       const [newest] = found?.packets ?? []
       if (!newest) throw new StationError('bad-option', `No application ${application} is in custody here.`)
+      // In a conflict they may be two people: which one is for a clerk to say.
+      if (found?.packets.some((one) => one !== newest && one.version === newest.version))
+        throw new StationError(
+          'bad-option',
+          `Version ${newest.version} has come with two contents. Export the one that is meant from the clerk's page.`,
+        )
       const { as } = await createNeutralExport(to).hand(await readCustody(newest.packetId, parts))
       return [`Version ${newest.version} is in ${as}. It is in the clear: take it away when it is handed over.`]
     },

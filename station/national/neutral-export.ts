@@ -11,6 +11,8 @@ import type { NationalSystem } from './port.ts'
 /** What a scanner has when it does not say (ISO/IEC 19794-4, class 500). */
 const USUAL_PPI = 500
 
+const OWN_FILE = /^application\.json$|\.fir$/
+
 /** Every file of the export by its name; `SHA256SUMS` is what `sha256sum -c` reads. */
 export function exportFiles({ record, parts }: PacketInTheClear): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>()
@@ -18,6 +20,8 @@ export function exportFiles({ record, parts }: PacketInTheClear): ReadonlyMap<st
   for (const capture of record.captures) {
     const bytes = parts.get(capture.part)
     if (!bytes) continue
+    // A part that has the name of a file of our own is left to the packet, which keeps it.
+    if (OWN_FILE.test(fileOf(capture.part))) continue
     files.set(fileOf(capture.part), bytes)
     if (capture.modality !== 'finger') continue
     files.set(recordFileOf(capture.part), fingerRecord(capture, bytes))
@@ -25,7 +29,7 @@ export function exportFiles({ record, parts }: PacketInTheClear): ReadonlyMap<st
   }
   const described = toNational(
     record,
-    (part) => parts.has(part),
+    (part) => parts.has(part) && !OWN_FILE.test(fileOf(part)),
     (part) => withRecord.has(part),
   )
   files.set('application.json', Buffer.from(`${JSON.stringify(described, null, 2)}\n`))
