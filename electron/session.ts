@@ -176,7 +176,7 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
         parts.changed('visits')
       },
       close: async () => {
-        await Promise.all([news.stop(), uploader.stop(), copies.stop()])
+        await Promise.all([news.stop(), uploader.stop(), copies.stop(), carry.stop()])
         gate.stop()
         store.checkpoint()
         store.close()

@@ -21,6 +21,8 @@ export type Carry = {
   receipts(place: string, name: string): Promise<Done<TakenReceipts, ReadReason>>
   over(place: string, name: string): Promise<Done<TakenOver, ReadReason>>
   cancel(): void
+  /** Cancels and waits: nothing of it touches the store afterwards. */
+  stop(): Promise<void>
 }
 
 export type CarryParts = {
@@ -37,14 +39,21 @@ export type CarryParts = {
 export function createCarry({ records, queue, places, purged, changed, wake }: CarryParts): Carry {
   let carrying: Carrying | undefined
   let stop = new AbortController()
+  let isOver = false
+  let running: Promise<unknown> = Promise.resolve()
 
   /** @returns `busy` while another runs, and what the medium did not do. */
-  async function run<T, Reason extends string>(
+  function run<T, Reason extends string>(...what: Parameters<typeof act<T, Reason>>): Promise<Done<T, Reason>> {
+    if (carrying || isOver) return Promise.resolve({ ok: false, reason: 'busy' })
+    const acting = act(...what)
+    running = acting.catch(() => undefined)
+    return acting
+  }
+  async function act<T, Reason extends string>(
     what: Carrying['what'],
     placeId: string,
     work: (place: Place, progressed: (done: number, total: number) => void) => Promise<Done<T, Reason>>,
   ): Promise<Done<T, Reason>> {
-    if (carrying) return { ok: false, reason: 'busy' }
     carrying = { what, done: 0, total: 0 }
     stop = new AbortController()
     try {
@@ -59,8 +68,10 @@ export function createCarry({ records, queue, places, purged, changed, wake }: C
       throw error
     } finally {
       carrying = undefined
-      changed()
-      wake()
+      if (!isOver) {
+        changed()
+        wake()
+      }
     }
   }
 
@@ -82,7 +93,7 @@ export function createCarry({ records, queue, places, purged, changed, wake }: C
       run('receipts', placeId, async (place, progressed) => {
         const at = await locate(place, name)
         if (!at) return { ok: false, reason: 'place-away' }
-        return takeReceipts(at.folder, at.file, { records, queue, progressed, purged })
+        return takeReceipts(at.folder, at.file, { records, queue, progressed, purged, signal: stop.signal })
       }),
     over: (placeId, name) =>
       run('over', placeId, (place, progressed) =>
@@ -91,6 +102,11 @@ export function createCarry({ records, queue, places, purged, changed, wake }: C
           : Promise.resolve({ ok: false, reason: 'place-away' }),
       ),
     cancel: () => stop.abort(),
+    stop: async () => {
+      isOver = true
+      stop.abort()
+      await running
+    },
   }
 }
 

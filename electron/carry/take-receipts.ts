@@ -8,7 +8,7 @@ import { StatementError, verifyStatement } from '../machine/statements.ts'
 import type { PacketQueue } from '../upload/packet-queue.ts'
 import { checkReceipt } from '../upload/receipts.ts'
 import { next } from '../upload/state.ts'
-import { onMedium } from './medium.ts'
+import { MediumError, onMedium } from './medium.ts'
 
 export type TakenReceipts = {
   received: number
@@ -28,6 +28,7 @@ export type TakeReceiptsParts = {
   progressed: (done: number, total: number) => void
   /** Hashes of pictures that went with a receipt. */
   purged: (images: string[]) => void
+  signal: AbortSignal
 }
 
 /** @throws {MediumError} */
@@ -51,6 +52,7 @@ export async function takeReceipts(
     return { ok: false, reason: 'not-for-us' }
   const taken: TakenReceipts = { received: 0, again: 0, refused: 0, missing: 0, damaged: 0, unknown: 0 }
   for (const [at, outcome] of statement.packets.entries()) {
+    if (parts.signal.aborted) throw new MediumError('cancelled')
     parts.progressed(at, statement.packets.length)
     taken[await takeOne(outcome, parts)] += 1
   }
