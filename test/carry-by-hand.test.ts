@@ -124,16 +124,4 @@ describe('packets on a stick', () => {
     expect(await tablet.call('carryOut', { place })).toMatchObject({ ok: false, reason: 'nothing-to-carry' })
     expect(await tablet.call('carryOut', { place: '0'.repeat(16) })).toMatchObject({ ok: false, reason: 'place-away' })
   })
-
-  test('leave the tablet whole, when it is signed out in the middle of writing them', async () => {
-    const tablet = await heldBack()
-    const keys = [await sealed(tablet, 0), await sealed(tablet, 1), await sealed(tablet, 2)]
-    const { place } = await placeOf(tablet)
-    const writing = tablet.call('carryOut', { place }).catch((error: unknown) => error)
-    await tablet.restart()
-    await writing
-    expect(tablet.state.logs.filter((line) => /not open|closed/i.test(line))).toEqual([])
-    for (const key of keys) expect(await progressOf(tablet, key)).toBe('waiting')
-    expect(await tablet.get('carryOut', { place })).toMatchObject({ asked: 3, written: 3 })
-  })
 })
