@@ -20,7 +20,7 @@ test('stop waits for what goes on, tells nobody of it, and lets nothing begin', 
   const carry = createCarry(parts)
   const going = carry.out('0'.repeat(16))
   const stopped = carry.stop().then(() => void said.push('stopped'))
-  plug()
+  setImmediate(plug)
   await Promise.all([going, stopped])
   expect(said).toEqual(['looked', 'stopped'])
   expect(await carry.over('0'.repeat(16), 'doorstep-out-00000000-20261123T000000Z-1')).toEqual({
