@@ -1,11 +1,14 @@
 /** Which function answers which method. A table of contents: what a line does stands in the feature's own file. */
 import type { Handlers } from './contract/serve.ts'
+import { createAfterwardsHandlers } from './handlers/afterwards.ts'
 import { createCaptureHandlers } from './handlers/captures.ts'
 import { createCarryHandlers } from './handlers/carry.ts'
 import { createDeviceHandlers } from './handlers/devices.ts'
 import { createDraftHandlers } from './handlers/drafts.ts'
+import { createMoneyHandlers } from './handlers/money.ts'
 import type { HandlerParts } from './handlers/parts.ts'
 import { createReviewHandlers } from './handlers/review.ts'
+import { createRuleHandlers } from './handlers/rules.ts'
 import { createUploadHandlers } from './handlers/uploads.ts'
 import { createVisitHandlers } from './handlers/visits.ts'
 
@@ -25,5 +28,8 @@ export function createHandlers(parts: HandlerParts & { onSession: SessionHandler
     ...createUploadHandlers(parts),
     ...createDeviceHandlers(parts),
     ...createCarryHandlers(parts),
+    ...createRuleHandlers(parts),
+    ...createMoneyHandlers(parts),
+    ...createAfterwardsHandlers(parts),
   }
 }

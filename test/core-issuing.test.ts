@@ -2,7 +2,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DeviceAnswer, DeviceMark, DeviceRequest } from '../devices/device.ts'
 import { type Given, mayIssue } from '../electron/application/issuing.ts'
-import { parsePack, shippedPacks } from '../electron/rules/load.ts'
+import { packFor, parsePack, shippedPacks } from '../electron/rules/load.ts'
 import type { RulePack } from '../electron/rules/pack.ts'
 import { deviceInfo, tellDevices } from './support/kit-devices.ts'
 import { device, type Tablet } from './support/tablet.ts'
@@ -162,7 +162,9 @@ describe('a production machine', () => {
   it('asks the pack of the application, by models and by security modules', async () => {
     const key = await draft()
     await tablet.look((db) => {
-      const { pack, bytes } = shippedPacks().find((one) => one.pack.country === 'vn')!
+      const { head: pack, bytes } = shippedPacks().find(
+        ({ head }) => head.id === packFor(shippedPacks(), 'vn', '2026-11-22')?.pack.id,
+      )!
       const devices = { issuing: [{ driver: 'sbi', models: ['M1'] }, { driver: 'sdt' }], securityModules: ['SAM-1'] }
       const text = { ...JSON.parse(Buffer.from(bytes).toString()), devices: { ...lists({}).devices, ...devices } }
       const listed = parsePack(Buffer.from(JSON.stringify(text)))

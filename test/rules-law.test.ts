@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf, holds, surelyHolds } from '../electron/rules/condition.ts'
 import { ageOn, parseDate, todayIn } from '../electron/rules/dates.ts'
+import { promisedOn as promisedFor } from '../electron/rules/decide/deadlines.ts'
 import { feeFor } from '../electron/rules/fee.ts'
 import { packFor, shippedPacks } from '../electron/rules/load.ts'
 import type { RulePack } from '../electron/rules/pack.ts'
-import { promisedOn } from '../electron/rules/promised.ts'
 
 function packOf(country: string): RulePack {
   const found = packFor(shippedPacks(), country, '2026-11-22')
@@ -13,8 +13,10 @@ function packOf(country: string): RulePack {
 }
 const vietnam = packOf('vn')
 const china = packOf('cn')
+const promisedOn = (pack: RulePack, procedure: string, date: string) =>
+  promisedFor(pack, factsOf(pack, { procedure, fields: {} }, date), date)
 const fee = (pack: RulePack, procedure: string, date: string, fields: Record<string, string> = {}) =>
-  feeFor(pack, factsOf({ procedure, fields }, date), date)
+  feeFor(pack, factsOf(pack, { procedure, fields }, date), date)
 
 describe('fees', () => {
   it('halves exchange and re-issue up to the last day of the reduction, and not on the day after', () => {
@@ -102,7 +104,7 @@ describe('dates and ages', () => {
   })
 
   it('asks for what an unknown age may require, and grants nothing that it may not', () => {
-    const facts = factsOf({ procedure: 'exchange', fields: { birthDate: '2020' } }, '2026-11-22')
+    const facts = factsOf(vietnam, { procedure: 'exchange', fields: { birthDate: '2020' } }, '2026-11-22')
     expect([holds({ ageFrom: 6 }, facts), holds({ ageBelow: 6 }, facts)]).toEqual([true, true])
     expect([surelyHolds({ ageFrom: 6 }, facts), surelyHolds({ ageBelow: 6 }, facts)]).toEqual([false, false])
     expect(holds({ not: { ageFrom: 5 } }, facts)).toBe(false)

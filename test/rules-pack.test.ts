@@ -3,11 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { packFor, parsePack, RulePackError, type RulePackErrorCode, shippedPacks } from '../electron/rules/load.ts'
+import {
+  packFor,
+  parseLayer,
+  parsePack,
+  RulePackError,
+  type RulePackErrorCode,
+  shippedPacks,
+} from '../electron/rules/load.ts'
 import type { RulePack } from '../electron/rules/pack.ts'
 
 const folder = join(import.meta.dirname, '../electron/rules/packs')
-const files = readdirSync(folder)
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
 const bytesOf = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
 
 /** The code of the refusal; undefined when the pack is taken. Any other error fails the test. */
@@ -40,13 +47,18 @@ describe('shipped packs', () => {
   })
 
   it('takes the newest of two, and the older one before its day and after its end', () => {
-    const version = (effectiveFrom: string, effectiveUntil?: string) => ({
-      pack: { country: 'vn', effectiveFrom, effectiveUntil } as RulePack,
-    })
+    const version = (effectiveFrom: string, effectiveUntil?: string) => {
+      const shipped: object = JSON.parse(readFileSync(join(folder, files[0] ?? ''), 'utf8'))
+      const { country } = shipped as RulePack
+      const id = `${country}-${effectiveFrom.slice(0, 7)}`
+      const { revision, ...rest } = shipped as RulePack
+      return parseLayer(bytesOf({ ...rest, id, effectiveFrom, effectiveUntil }))
+    }
     const [old, next] = [version('2024-07-01'), version('2026-07-01', '2026-12-31')]
-    expect(packFor([old, next], 'vn', '2026-06-30')).toBe(old)
-    expect(packFor([next, old], 'vn', '2026-07-01')).toBe(next)
-    expect(packFor([old, next], 'vn', '2027-01-01')).toBe(old)
+    const idOn = (layers: (typeof old)[], date: string) => packFor(layers, old.head.country, date)?.hash
+    expect(idOn([old, next], '2026-06-30')).toBe(old.hash)
+    expect(idOn([next, old], '2026-07-01')).toBe(next.hash)
+    expect(idOn([old, next], '2027-01-01')).toBe(old.hash)
   })
 })
 

@@ -74,7 +74,7 @@ describe('a card that was read', () => {
 
 describe('presets and the applicant’s lines', () => {
   it('preset what most people choose, so that nobody has to press it', () => {
-    expect(presets(vietnam, factsOf({ procedure: 'exchange', fields: {} }, today))).toMatchObject({
+    expect(presets(vietnam, factsOf(vietnam, { procedure: 'exchange', fields: {} }, today))).toMatchObject({
       delivery: 'collect',
     })
   })

@@ -22,6 +22,7 @@ export function getApplicantPage(records: Records, key: ApplicationKey): Outcome
       ...(fee && { fee }),
       promisedOn,
       ...(notice && { notice }),
+      notices: shown.notices ?? [],
       language: pack.language,
       ...(guardianSigns(pack, draft, today) && { guardian: draft.fields.guardianName ?? '' }),
       shownSha256,

@@ -52,7 +52,7 @@ export function gatherDraft(records: Records, application: ApplicationRow) {
     ...kept,
     shown,
     shownSha256: shownHash,
-    facts: factsOf(draft, today),
+    facts: factsOf(pack, draft, today),
     context: { environment: records.enrolled.certificate.environment, today },
   }
 }

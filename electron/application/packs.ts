@@ -1,33 +1,78 @@
 import { todayIn } from '../rules/dates.ts'
-import { type LoadedPack, packFor, parsePack, shippedPacks } from '../rules/load.ts'
+import { layersFor } from '../rules/layers.ts'
+import {
+  type LoadedLayer,
+  type LoadedPack,
+  packFor,
+  parseLayer,
+  parsePack,
+  retiredPacks,
+  shippedPacks,
+} from '../rules/load.ts'
+import type { RulePack } from '../rules/pack.ts'
 import type { Database } from '../store/store.ts'
 import type { Packs } from './records.ts'
 
 /**
- * Packs in use, by the hash of their bytes. Each pack that came with this version is kept in the database, so that
- * an application finalised under it can be read after an update took the file away.
+ * Packs in use, by the hash of their bytes. Each that an application may be taken under is kept in the database, so
+ * that it can be read after an update took the file away. Which hold here and today is worked out from the shipped
+ * files and those that the station signed.
  * @throws {RulePackError}
  */
 export function openPacks(db: Database, country: string, now: () => number): Packs {
+  const shipped = shippedPacks()
+  let layers = [...shipped, ...storedLayers(db, shipped)]
   const insert = db.prepare('INSERT INTO rule_pack VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-  for (const { pack, hash, bytes } of shippedPacks()) insert.run(hash, pack.id, bytes)
-  const held = new Map<string, LoadedPack>()
+  const held = new Map<string, RulePack>()
+  const keep = ({ pack, hash, bytes }: LoadedPack) => {
+    if (!held.has(hash)) insert.run(hash, pack.id, bytes)
+    held.set(hash, pack)
+  }
+  for (const pack of retiredPacks()) keep(pack)
   for (const { bytes } of db.prepare<[], { bytes: Buffer }>('SELECT bytes FROM rule_pack').all()) {
-    const loaded = parsePack(bytes)
-    held.set(loaded.hash, loaded)
+    const { pack, hash } = parsePack(bytes)
+    held.set(hash, pack)
+  }
+  const place = (): string =>
+    (db.prepare('SELECT region FROM machine').pluck().get() as string | null | undefined) ?? ''
+  const dayNow = (): string => {
+    const zone = layers.find(({ head }) => head.country === country && head.timeZone !== undefined)?.head.timeZone
+    return todayIn(zone ?? 'UTC', new Date(now()).toISOString())
+  }
+  const made = new Map<string, LoadedPack>()
+  const at = (date: string, more: readonly LoadedLayer[] = []): LoadedPack | undefined => {
+    const all = [...layers, ...more]
+    const key = layersFor(all, country, place(), date)
+      .map(({ hash }) => hash)
+      .join()
+    const known = made.get(key) ?? packFor(all, country, date, place())
+    if (known) made.set(key, known)
+    return known
   }
   return {
     inForce: () => {
-      const ours = [...held.values()].filter(({ pack }) => pack.country === country)
-      const zone = ours[0]?.pack.timeZone ?? 'UTC'
-      const found = packFor(ours, country, todayIn(zone, new Date(now()).toISOString()))
+      const found = at(dayNow())
       if (!found) throw new Error(`no rule pack of ${country} is in force`)
+      keep(found)
       return found
     },
+    at,
+    layers: () => layers,
+    place,
+    today: dayNow,
     byHash: (hash) => {
       const found = held.get(hash)
       if (!found) throw new Error(`rule pack ${hash} is not here`)
-      return found.pack
+      return found
+    },
+    renew: () => {
+      layers = [...shipped, ...storedLayers(db, shipped)]
     },
   }
+}
+
+function storedLayers(db: Database, shipped: readonly LoadedLayer[]): LoadedLayer[] {
+  const own = new Set(shipped.map(({ hash }) => hash))
+  const rows = db.prepare<[], { hash: string; bytes: Buffer }>('SELECT hash, bytes FROM rule_layer ORDER BY sequence')
+  return rows.all().flatMap(({ hash, bytes }) => (own.has(hash) ? [] : [parseLayer(bytes)]))
 }

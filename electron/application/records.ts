@@ -5,14 +5,25 @@ import type { Audit } from '../audit/audit.ts'
 import type { ApplicationKey } from '../contract/index.ts'
 import type { Enrolled } from '../machine/machine.ts'
 import type { RulePack } from '../rules/pack.ts'
+import type { LoadedLayer } from '../rules/parse.ts'
 import type { Store } from '../store/store.ts'
 import { may, type RecordState } from './lifecycle.ts'
 import { groupOf, progressOf, type UploadStep } from './progress.ts'
 
 export type Packs = {
-  /** The newest in force on a day in this machine's country. */
+  /** What holds today where the team works: country, province and campaigns as one. */
   inForce(): { pack: RulePack; hash: string }
+  /** The same on another day, or with files that are not kept. Undefined: no country's pack is in force. @throws {RulePackError} */
+  at(date: string, more?: readonly LoadedLayer[]): { pack: RulePack; hash: string } | undefined
+  /** Every file: shipped, and signed by the station. */
+  layers(): readonly LoadedLayer[]
+  /** Code of the unit where the team works; empty when nobody has said. */
+  place(): string
+  /** ISO, in the country's time zone. */
+  today(): string
   byHash(hash: string): RulePack
+  /** Reads the station's files again. */
+  renew(): void
 }
 
 export type Records = {
@@ -44,6 +55,9 @@ export type ApplicationRow = {
   /** Number of the officer who has it in hand. */
   holder: string
   countersign: 'not-needed' | 'pending' | 'done'
+  /** JSON of `BegunElsewhere`. */
+  begun_elsewhere: string | null
+  linked: string | null
 }
 
 export function findApplication({ store }: Pick<Records, 'store'>, key: ApplicationKey): ApplicationRow | undefined {

@@ -1,9 +1,11 @@
 import { applicantLines, type Line } from '../rules/applicant.ts'
-import { factsOf } from '../rules/condition.ts'
+import { factsOf, holds } from '../rules/condition.ts'
+import { promisedOn } from '../rules/decide/deadlines.ts'
 import { type Fee, feeFor } from '../rules/fee.ts'
-import type { RulePack, Text } from '../rules/pack.ts'
-import { promisedOn } from '../rules/promised.ts'
+import type { Notice, RulePack, Text } from '../rules/pack.ts'
 import { sha256Of } from './captures/keep.ts'
+
+export type ShownNotice = Omit<Notice, 'when'>
 
 /** What the applicant is asked to agree with. */
 export type Shown = {
@@ -14,6 +16,8 @@ export type Shown = {
   fee?: Fee
   promisedOn: string
   notice?: Text
+  /** Those of the pack that concern this application. */
+  notices?: ShownNotice[]
   portraitSha256?: string
 }
 
@@ -28,15 +32,18 @@ export function shownOf(
   today: string,
 ): Shown {
   const { application, version, procedure } = draft
-  const fee = feeFor(pack, factsOf(draft, today), today)
+  const facts = factsOf(pack, draft, today)
+  const fee = feeFor(pack, facts, today)
+  const notices = (pack.notices ?? []).flatMap(({ when, ...notice }) => (holds(when, facts) ? [notice] : []))
   return {
     application,
     version,
     procedure: pack.procedures.find(({ id }) => id === procedure)!.label,
     lines: applicantLines(pack, draft, today),
     ...(fee && { fee }),
-    promisedOn: promisedOn(pack, procedure, today),
+    promisedOn: promisedOn(pack, facts, today),
     ...(pack.notice && { notice: pack.notice }),
+    ...(notices.length > 0 && { notices }),
     ...(portraitSha256 && { portraitSha256 }),
   }
 }

@@ -7,6 +7,7 @@ import { gatherDraft, readRecord } from './facts.ts'
 import { type ApplicationRow, findApplication, type Records } from './records.ts'
 import { viewBefore } from './view/before.ts'
 import { viewCaptures } from './view/captures.ts'
+import { viewDecisions } from './view/decisions.ts'
 import { viewDocuments } from './view/documents.ts'
 import { viewPeople } from './view/people.ts'
 import { viewReview } from './view/review.ts'
@@ -43,10 +44,10 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     ...viewCaptures(records, application, gathered),
     ...viewDocuments(gathered),
     ...viewReview(records, application, gathered),
+    ...viewDecisions(records, application, gathered),
     ...(fee && { fee }),
     promisedOn: frozen?.promisedOn ?? gathered.shown.promisedOn,
     promisedBasis: procedure?.promised.basis ?? '',
-    ...(pack.slip && { slip: pack.slip }),
     language: pack.language,
     hasUnits: pack.units !== undefined,
     ...(reason && { reason }),

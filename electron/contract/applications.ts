@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Biometric, ChipVerification, EyePosition, FingerPosition, QualityScore } from '../../devices/device.ts'
 import {
+  BegunElsewhere,
   DocumentId,
   Environment,
   FieldSource,
@@ -10,8 +11,9 @@ import {
   Uuid,
   Visit,
 } from '../../station/protocol/index.ts'
-import { Field, Text } from '../rules/pack.ts'
+import { Field, FieldGroup, FormLine, SlipLine, Text } from '../rules/pack.ts'
 import { CaptureView } from './captures.ts'
+import { DecisionChange, Decisions } from './decisions.ts'
 import { Finding, SectionState } from './findings.ts'
 import { act, ask, Nothing } from './method.ts'
 import { Progress } from './progress.ts'
@@ -25,6 +27,7 @@ export const ApplicationView = ApplicationKey.extend({
   procedures: z.array(z.strictObject({ id: z.string(), label: Text })),
   /** The pack's fields that are shown for this person, in order. */
   form: z.array(Field),
+  groups: z.array(FieldGroup),
   fields: z.record(z.string(), z.string()),
   fieldSources: z.record(z.string(), FieldSource),
   /** Of the version before, where this one says otherwise. */
@@ -105,7 +108,45 @@ export const ApplicationView = ApplicationKey.extend({
   fee: Money.extend({ rule: z.string() }).optional(),
   promisedOn: z.string(),
   promisedBasis: z.string(),
-  slip: z.strictObject({ where: Text, bring: z.array(Text) }).optional(),
+  /** What the rules say of it, each with the rule. */
+  decisions: Decisions,
+  /** The rules it was begun under, and what today's would decide otherwise; absent: nothing. */
+  rules: z.strictObject({
+    id: z.string(),
+    newer: z.strictObject({ id: z.string(), changes: z.array(DecisionChange).min(1) }).optional(),
+  }),
+  /** UTC: when the applicant signed; the clocks run since then. */
+  signedAt: z.string().optional(),
+  /** Whole hours that the clocks have run without the station's knowing; absent once it has its receipt. */
+  hoursUnsynced: z.int().optional(),
+  begunElsewhere: BegunElsewhere.optional(),
+  /** The account that was opened in the same visit, or the card whose visit this account belongs to. */
+  linked: z.strictObject({ ...ApplicationKey.shape, procedureLabel: Text, progress: Progress }).optional(),
+  /** Printed forms of this application, built by the pack. */
+  forms: z.array(
+    z.strictObject({
+      id: z.string(),
+      code: z.string().optional(),
+      title: Text,
+      addressee: Text.optional(),
+      isProvisional: z.boolean(),
+      lines: z.array(FormLine),
+      signatures: z.array(Text),
+      notes: z.array(Text),
+      basis: z.string(),
+    }),
+  ),
+  slip: z
+    .strictObject({
+      where: Text,
+      bring: z.array(Text),
+      lines: z.array(SlipLine),
+      /** What a family can check: the station's signature over the receipt; absent until it is there. */
+      signed: z.string().optional(),
+      /** Where it is checked. */
+      checkAt: z.string().optional(),
+    })
+    .optional(),
   /** Of the pack: the applicant's, until he chooses another. */
   language: z.enum(['vi', 'zh', 'en']),
   hasUnits: z.boolean(),

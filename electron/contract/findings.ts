@@ -1,5 +1,6 @@
 /** What finalise would still ask for, and how each section of the screen stands. */
 import { z } from 'zod'
+import { Because } from './decisions.ts'
 
 /** The seven sections of an application, in the order of the screen. */
 export const Section = z.enum(['identity', 'details', 'portrait', 'fingers', 'documents', 'delivery', 'review'])
@@ -35,8 +36,16 @@ export const Finding = z.strictObject({
     'countersign-pending',
     'simulated-in-production',
     'file-in-production',
+    'not-eligible', // by a rule of the pack that surely holds; the officer may still take it, with a word
+    'ask-eligible', // too little is known, or somebody with authority has to say
+    'not-accepted-here',
+    'ask-accepted-here',
+    'phone-taken', // another account on this tablet has the number
+    'too-late', // the promise does not meet the day on which it is needed
   ]),
   blocks: z.boolean(),
+  /** For answers of the rules: the first that decided. */
+  because: Because.optional(),
   /** For `cannot-draw`: the characters. */
   characters: z.string().optional(),
 })

@@ -1,11 +1,14 @@
 /** The whole contract between page and core: every method, every event, and the frames they travel in. */
 import { z } from 'zod'
+import { afterwardsMethods } from './afterwards.ts'
 import { applicationMethods } from './applications.ts'
 import { captureMethods } from './captures.ts'
 import { carryMethods } from './carry.ts'
 import { deviceMethods } from './devices.ts'
 import type { Outcome } from './method.ts'
+import { moneyMethods } from './money.ts'
 import { reviewMethods } from './review.ts'
+import { ruleMethods } from './rules.ts'
 import { sessionMethods } from './session.ts'
 import { uploadMethods } from './uploads.ts'
 import { visitMethods } from './visits.ts'
@@ -19,6 +22,9 @@ export const methods = {
   ...uploadMethods,
   ...deviceMethods,
   ...carryMethods,
+  ...ruleMethods,
+  ...moneyMethods,
+  ...afterwardsMethods,
 }
 export type Methods = typeof methods
 export type MethodName = keyof Methods
@@ -42,7 +48,7 @@ export const CallFrame = z.strictObject({
 })
 export type CallFrame = z.infer<typeof CallFrame>
 
-export const ChangeTopic = z.enum(['session', 'visits', 'applications', 'uploads', 'devices'])
+export const ChangeTopic = z.enum(['session', 'visits', 'applications', 'uploads', 'devices', 'rules', 'money'])
 export type ChangeTopic = z.infer<typeof ChangeTopic>
 
 /** Core → page. */
@@ -50,14 +56,18 @@ export type AnswerFrame = { call: number; outcome: Outcome<unknown, string> } | 
 
 /** Read and written on both sides: printed by the page, scanned into its search. */
 export { readSlipCode, type SlipCode, writeSlipCode } from '../rules/slip-code.ts'
+export * from './afterwards.ts'
 export * from './applications.ts'
 export * from './captures.ts'
 export * from './carry.ts'
+export * from './decisions.ts'
 export * from './devices.ts'
 export * from './findings.ts'
 export * from './method.ts'
+export * from './money.ts'
 export * from './progress.ts'
 export * from './review.ts'
+export * from './rules.ts'
 export * from './session.ts'
 export * from './uploads.ts'
 export * from './visits.ts'

@@ -17,6 +17,9 @@ export const Progress = z.enum([
   'made',
   'ready',
   'delivered',
+  'activated', // an account that its holder uses
+  'failed',
+  'expired',
   'discarded',
 ])
 export type Progress = z.infer<typeof Progress>

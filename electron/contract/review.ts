@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DeviceErrorCode, ImageBytes } from '../../devices/device.ts'
 import { Money, OfficerNumber, Uuid } from '../../station/protocol/index.ts'
-import { Text } from '../rules/pack.ts'
+import { Notice, Text } from '../rules/pack.ts'
 import { act, ask, Nothing } from './method.ts'
 import { SessionState } from './session.ts'
 import { ApplicationKey } from './visits.ts'
@@ -18,6 +18,8 @@ export const ApplicantPage = z.strictObject({
   fee: Money.extend({ rule: z.string() }).optional(),
   promisedOn: z.string(),
   notice: Text.optional(),
+  /** Of the pack: what he is told about his data; those with `isConsent` ask him for yes or no, and either is taken. */
+  notices: z.array(Notice.omit({ when: true })),
   /** The pack's own language: what he reads until another is chosen. */
   language: z.enum(['vi', 'zh', 'en']),
   /** A guardian has to sign. */
@@ -69,6 +71,10 @@ export const reviewMethods = {
       /** Which finger is pressed: 2, the right index finger, where it is not said. */
       position: z.int().min(1).max(10).optional(),
       shownSha256: z.string().max(64),
+      /** In which he was shown it. */
+      language: z.enum(['vi', 'zh', 'en']).optional(),
+      /** What he said to each notice that asks, by its id. */
+      consents: z.record(z.string().max(60), z.enum(['yes', 'no'])).optional(),
     }),
     Nothing,
     ['unknown-application', 'not-a-draft', 'outdated', 'not-issuing', ...DeviceErrorCode.options],

@@ -30,7 +30,7 @@ function worded(field: Field, value: string): Text {
 
 /** The law has somebody else sign for this person. @param today ISO date in the pack's time zone. */
 export function guardianSigns(pack: RulePack, draft: Pick<Draft, 'procedure' | 'fields'>, today: string): boolean {
-  return pack.guardian !== undefined && holds(pack.guardian, factsOf(draft, today))
+  return pack.guardian !== undefined && holds(pack.guardian, factsOf(pack, draft, today))
 }
 
 /** A pack that tells the applicant about his data has him sign for it. */

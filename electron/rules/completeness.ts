@@ -35,7 +35,7 @@ export type Context = { environment: 'practice' | 'production'; today: string }
 
 /** The application is complete when none of these blocks. In the order of the screen. */
 export function findings(pack: RulePack, draft: Draft, context: Context): Finding[] {
-  const facts = factsOf(draft, context.today)
+  const facts = factsOf(pack, draft, context.today)
   return [
     ...procedureFindings(pack, draft.procedure),
     ...pack.fields.flatMap((field) => fieldFindings(pack, field, facts, context.today)),
@@ -54,13 +54,13 @@ export function findings(pack: RulePack, draft: Draft, context: Context): Findin
 
 /** The fields that are asked for of this person, in the pack's order. @param today ISO date in the pack's time zone. */
 export function shownFields(pack: RulePack, draft: Pick<Draft, 'procedure' | 'fields'>, today: string): Field[] {
-  const facts = factsOf(draft, today)
+  const facts = factsOf(pack, draft, today)
   return pack.fields.filter((field) => holds(field.shown, facts))
 }
 
 /** False: the law asks for no portrait of this person, or not for this procedure. */
 export function isPortraitNeeded(pack: RulePack, draft: Pick<Draft, 'procedure' | 'fields'>, today: string): boolean {
-  return holds(pack.portrait.required, factsOf(draft, today))
+  return holds(pack.portrait.required, factsOf(pack, draft, today))
 }
 
 function procedureFindings(pack: RulePack, procedure: string): Finding[] {

@@ -10,7 +10,7 @@ export function documentsFor(
   draft: Pick<Draft, 'procedure' | 'fields'>,
   today: string,
 ): { rule: DocumentRule; required: boolean }[] {
-  const facts = factsOf(draft, today)
+  const facts = factsOf(pack, draft, today)
   return (pack.documents ?? [])
     .filter((rule) => holds(rule.shown, facts))
     .map((rule) => ({ rule, required: holds(rule.required, facts) }))

@@ -14,7 +14,7 @@ export type FingerPlan = {
 
 /** @param today ISO date in the pack's time zone. */
 export function fingerPlan(pack: RulePack, draft: Draft, today: string): FingerPlan {
-  if (!holds(pack.fingers.required, factsOf(draft, today))) return { needed: false, positions: [], left: [] }
+  if (!holds(pack.fingers.required, factsOf(pack, draft, today))) return { needed: false, positions: [], left: [] }
   const taken = new Set(draft.captures.flatMap((capture) => positionOf(capture)))
   // An exception wins over a print of the same finger: the best try of a finger that failed is kept as evidence only.
   const excepted = new Set(draft.exceptions.flatMap((exception) => positionOf(exception)))

@@ -9,7 +9,7 @@ export type IrisPlan = { needed: boolean; positions: number[]; left: number[] }
 
 /** Both eyes where the pack asks for them; one that cannot be taken drops out. @param today ISO date in the pack's time zone. */
 export function irisPlan(pack: RulePack, draft: Draft, today: string): IrisPlan {
-  if (!pack.irises || !holds(pack.irises.required, factsOf(draft, today)))
+  if (!pack.irises || !holds(pack.irises.required, factsOf(pack, draft, today)))
     return { needed: false, positions: [], left: [] }
   const has = (list: Draft['captures'] | Draft['exceptions'], eye: number) =>
     list.some(({ modality, position }) => modality === 'iris' && position === eye)

@@ -1,5 +1,6 @@
 /** One request that tells what is here and hears what is there: offsets, receipts, statuses, the audit chain's head. */
 import type { AnnouncementAnswer, Countersignature } from '../../station/protocol/index.ts'
+import { markSupplemented, supplementsToSend } from '../afterwards/supplements.ts'
 import { countersignaturesToSend, markTravelled } from '../application/countersign.ts'
 import type { Records } from '../application/records.ts'
 import { readMachine } from '../machine/machine.ts'
@@ -22,6 +23,7 @@ export async function announce(
   const machine = readMachine(records.store.db)!
   const receipted = queue.receiptedSince(daysBefore(machine.station_time ?? '1970-01-01T00:00:00Z', KEPT_DAYS))
   const countersignatures = countersignaturesToSend(records)
+  const supplements = supplementsToSend(records)
   records.store.transaction(() => {
     for (const packet of due)
       queue.save(packet, {
@@ -44,6 +46,7 @@ export async function announce(
     audit: records.audit.linksAfter(machine.audit_acknowledged, AUDIT_LINKS),
     statusCursor: machine.status_cursor,
     ...(countersignatures.length > 0 && { countersignatures }),
+    ...(supplements.length > 0 && { supplements }),
   })
   keepNews(records, answer, countersignatures)
   for (const packetId of answer.unknown) if (receipted.includes(packetId)) queue.sendAgain(packetId)
@@ -59,6 +62,7 @@ function keepNews(records: Records, answer: AnnouncementAnswer, sent: readonly C
       .run(answer.stationTime, Math.min(answer.auditSequence, head))
     keepStatuses(records, answer.statuses)
     markTravelled(records, sent, answer.countersigned ?? [])
+    markSupplemented(records, answer.supplemented ?? [])
   })
 }
 

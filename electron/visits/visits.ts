@@ -66,7 +66,7 @@ function prefilled(pack: RulePack, visit: Visit, procedure: string, today: strin
     ...fieldsOfPerson(pack, visit),
     ...fitting(pack, { phone: visit.phone, reason: visit.reason }),
   }
-  const preset = presets(pack, factsOf({ procedure, fields: said }, today))
+  const preset = presets(pack, factsOf(pack, { procedure, fields: said }, today))
   const from = (fields: Record<string, string>, source: FieldSource) =>
     Object.entries(fields).map(([name, value]): [string, Prefilled] => [name, { value, source }])
   return Object.fromEntries([...from(preset, 'preset'), ...from(said, 'visit')])

@@ -3,5 +3,6 @@ import { start } from './0001-start.ts'
 import { officersWay } from './0002-officers-way.ts'
 import { devices } from './0003-devices.ts'
 import { anyNetwork } from './0004-any-network.ts'
+import { lawAsData } from './0005-law-as-data.ts'
 
-export const tabletMigrations: readonly Migration[] = [start, officersWay, devices, anyNetwork]
+export const tabletMigrations: readonly Migration[] = [start, officersWay, devices, anyNetwork, lawAsData]

@@ -18,6 +18,9 @@ const colours: Record<Progress, string> = {
   made: 'green',
   ready: 'green',
   delivered: 'green',
+  activated: 'green',
+  failed: 'red',
+  expired: 'orange',
   discarded: 'gray',
 }
 

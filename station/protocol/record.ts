@@ -11,6 +11,7 @@ import {
   Uuid,
   Version,
 } from './primitives.ts'
+import { BegunElsewhere } from './rules.ts'
 
 /** Where a reading came from. `simulated` never becomes an application; `file` only where the pack allows it. */
 export const Source = z.enum(['device', 'file', 'simulated'])
@@ -31,7 +32,7 @@ export const CaptureModality = z.enum(['portrait', 'finger', 'iris', 'document',
 export const DocumentId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
 
 /** Where a field's value came from. */
-export const FieldSource = z.enum(['visit', 'typed', 'card', 'code', 'roster', 'preset'])
+export const FieldSource = z.enum(['visit', 'typed', 'card', 'code', 'roster', 'preset', 'prepared'])
 export type FieldSource = z.infer<typeof FieldSource>
 
 /** The applicant's consent to what was shown: by whom, how, and over which content. */
@@ -49,6 +50,13 @@ export const Signing = z.strictObject({
   /** SHA-256 of the text that he was shown. */
   shownSha256: Sha256,
   signedAt: Instant,
+  /** In which he was shown it. */
+  language: z.enum(['vi', 'zh', 'en']).optional(),
+  /** Of the rule pack: the notices that were shown, and what was said to those that ask. */
+  notices: z
+    .array(z.strictObject({ id: z.string().max(60), consent: z.enum(['yes', 'no']).optional() }))
+    .max(20)
+    .optional(),
 })
 export type Signing = z.infer<typeof Signing>
 
@@ -164,10 +172,10 @@ export type EvidenceRecord = z.infer<typeof EvidenceRecord>
 
 /**
  * Format 2 has everything of format 1, and beside it what the officer's screens take down; format 3 what devices gave,
- * as it came. A station reads all for ever.
+ * as it came; format 4 where it was begun, and in which language its applicant was told. A station reads all for ever.
  */
 export const ApplicationRecord = z.strictObject({
-  formatVersion: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  formatVersion: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   application: Uuid,
   version: Version,
   /** Provisional: machine prefix, counter, check digit. The official number follows. */
@@ -217,5 +225,8 @@ export const ApplicationRecord = z.strictObject({
   evidence: z.array(EvidenceRecord).max(80).optional(),
   /** Where the visit began. */
   place: Place.optional(),
+  begunElsewhere: BegunElsewhere.optional(),
+  /** Of an account: the application of the same visit. */
+  linked: Uuid.optional(),
 })
 export type ApplicationRecord = z.infer<typeof ApplicationRecord>

@@ -12,6 +12,8 @@ export const typ = {
   token: 'doorstep-token+jwt',
   carriedList: 'doorstep-carried+jwt',
   carriedReceipts: 'doorstep-receipts+jwt',
+  rulePack: 'doorstep-rule-pack+jwt',
+  payments: 'doorstep-payments+jwt',
 } as const
 
 const station = z.string().min(1).max(80)

@@ -14,6 +14,8 @@ import {
   Uuid,
   Version,
 } from './primitives.ts'
+import { SyncedRules } from './rules.ts'
+import { MAX_SUPPLEMENTS, Supplement } from './supplements.ts'
 
 /** Header with a fresh nonce on every answer; a token over it is good for an hour of station time. */
 export const NONCE_HEADER = 'doorstep-nonce'
@@ -103,6 +105,7 @@ export const Announcement = z.strictObject({
   /** Status events after this cursor are wanted. */
   statusCursor: z.int().nonnegative(),
   countersignatures: z.array(Countersignature).max(MAX_ANNOUNCED).optional(),
+  supplements: z.array(Supplement).max(MAX_SUPPLEMENTS).optional(),
 })
 export type Announcement = z.infer<typeof Announcement>
 
@@ -139,6 +142,10 @@ export const StatusWord = z.enum([
   'made',
   'ready',
   'delivered',
+  // Of an account: its holder has begun to use it, it could not be made, nobody used it in time.
+  'activated',
+  'failed',
+  'expired',
 ])
 export type StatusWord = z.infer<typeof StatusWord>
 
@@ -169,6 +176,8 @@ export const AnnouncementAnswer = z.strictObject({
     .array(z.strictObject({ application: Uuid, version: Version }))
     .max(MAX_ANNOUNCED)
     .optional(),
+  /** Those of `supplements` that the station keeps now. */
+  supplemented: z.array(Uuid).max(MAX_SUPPLEMENTS).optional(),
 })
 export type AnnouncementAnswer = z.infer<typeof AnnouncementAnswer>
 
@@ -262,6 +271,8 @@ export const SyncAnswer = z.strictObject({
   roster: z.array(RosterPerson).max(20_000),
   /** Absent: any network may carry packets, and none is metered. */
   uploadRules: UploadRules.optional(),
+  /** Absent: the station says nothing of rules, and those that the tablet has go on. */
+  rules: SyncedRules.optional(),
 })
 export type SyncAnswer = z.infer<typeof SyncAnswer>
 

@@ -18,7 +18,7 @@ export function openBenchRecords(folder: string): Records {
   store.db
     .prepare("INSERT INTO machine (one, private_key, public_key, name) VALUES (1, ?, ?, 'bench')")
     .run(Buffer.from(signingKey.seed), signingKey.publicKey)
-  const { pack } = shippedPacks()[0]!
+  const { head: pack } = shippedPacks()[0]!
   const certificate = {
     machine: '01a00000-0000-7000-8000-000000000001',
     slipPrefix: 'BB',

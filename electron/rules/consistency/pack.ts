@@ -1,17 +1,27 @@
 /** What a schema cannot say: that the parts of a rule pack fit each other. */
 import type { Field, RulePack } from '../pack.ts'
 import { conditionProblem, isRequiredUnshown } from './conditions.ts'
+import { decisionProblem } from './decisions.ts'
 import { numberProblem } from './number.ts'
 import { prefillProblem } from './prefill.ts'
 
 /** They mean the same in every pack: the visit fills them in and the rules read them. */
-const COMMON_FIELDS: Readonly<Record<string, Field['type']>> = {
+export const COMMON_FIELDS: Readonly<Record<string, Field['type']>> = {
   name: 'name',
   birthDate: 'date',
   sex: 'choice',
   citizenNumber: 'citizen-number',
   address: 'address',
   phone: 'phone',
+  /** Where the person is registered, and where the application is taken. */
+  registeredAt: 'unit',
+  acceptedAt: 'unit',
+  cardIssuedOn: 'date',
+  neededBy: 'date',
+  delivery: 'choice',
+  payment: 'choice',
+  oldCard: 'choice',
+  accountLevel: 'choice',
 }
 const ALWAYS_THERE = ['name', 'birthDate', 'sex', 'citizenNumber', 'address']
 
@@ -19,11 +29,13 @@ const ALWAYS_THERE = ['name', 'birthDate', 'sex', 'citizenNumber', 'address']
 export function contradictionIn(pack: RulePack): string | undefined {
   return (
     headProblem(pack) ??
+    calendarProblem(pack) ??
     fieldsProblem(pack) ??
     proceduresProblem(pack) ??
     fingersProblem(pack.fingers.groups) ??
     numberProblem(pack.number) ??
     conditionProblem(pack) ??
+    decisionProblem(pack) ??
     prefillProblem(pack) ??
     firstOf(pack.fields, (field) =>
       isRequiredUnshown(pack, field) ? `the field ${field.name} can be required where it is not shown` : undefined,
@@ -31,10 +43,18 @@ export function contradictionIn(pack: RulePack): string | undefined {
   )
 }
 
-function headProblem(pack: RulePack): string | undefined {
-  if (pack.id !== `${pack.country}-${pack.effectiveFrom.slice(0, 7)}`)
-    return `the id ${pack.id} does not name its country and the month from which it is in force`
-  if (pack.effectiveUntil !== undefined && pack.effectiveUntil < pack.effectiveFrom) return 'it ends before it begins'
+/** Of a file alone: a country's or a layer's. */
+export function headProblem(head: Head): string | undefined {
+  const { id, country, level = 'country', regions, effectiveFrom, effectiveUntil, layers } = head
+  const isNamed = id.startsWith(`${country}-`) && (layers !== undefined || id.endsWith(`-${effectiveFrom.slice(0, 7)}`))
+  if (!isNamed || (level === 'country' && !layers && id !== `${country}-${effectiveFrom.slice(0, 7)}`))
+    return `the id ${id} does not name its country and the month from which it is in force`
+  if (level === 'country' && regions !== undefined) return 'a country’s pack names no regions'
+  return effectiveUntil !== undefined && effectiveUntil < effectiveFrom ? 'it ends before it begins' : undefined
+}
+type Head = Pick<RulePack, 'id' | 'country' | 'level' | 'regions' | 'effectiveFrom' | 'effectiveUntil' | 'layers'>
+
+function calendarProblem(pack: RulePack): string | undefined {
   if (!isTimeZone(pack.timeZone)) return `there is no time zone ${pack.timeZone}`
   if (new Set(pack.calendar.weekend).size > 6) return 'no day of the week is worked'
   const worked = pack.calendar.workdays?.find((date) => pack.calendar.holidays.includes(date))

@@ -1,5 +1,6 @@
 import type { Migration } from '../../apply.ts'
 import { start } from './0001-start.ts'
+import { supplements } from './0002-supplements.ts'
 
 /** In order; a step that has landed is never edited, only followed. */
-export const postgresMigrations: readonly Migration[] = [start]
+export const postgresMigrations: readonly Migration[] = [start, supplements]

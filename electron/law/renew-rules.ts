@@ -1,0 +1,7 @@
+import type { Records } from '../application/records.ts'
+import type { Actor } from '../audit/audit.ts'
+import type { ApplicationKey, OutcomeOf } from '../contract/index.ts'
+
+export function renewRules(_records: Records, _actor: Actor, _key: ApplicationKey): OutcomeOf<'renewRules'> {
+  throw new Error('not written yet')
+}

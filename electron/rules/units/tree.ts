@@ -1,0 +1,36 @@
+/** Which unit lies in which. */
+import { loadUnits, type UnitTable } from './table.ts'
+
+export type UnitTree = {
+  /** Whether `code` is `region` or lies below it; undefined for a code that the table does not have. */
+  isWithin(code: string, region: string): boolean | undefined
+  /** The first-level unit above it, or it itself. */
+  topOf(code: string): string | undefined
+}
+
+/** Read when a rule first asks: a table is some hundred kilobytes. */
+const trees = new Map<string, UnitTree>()
+
+/** @param name of a table, as a rule pack has it. @throws {UnitTableError} when this version does not have it. */
+export function unitTree(name: string): UnitTree {
+  const known = trees.get(name) ?? treeOf(loadUnits(name))
+  trees.set(name, known)
+  return known
+}
+
+/** Units of today win over those that are no more, because a code may have been given again. */
+export function treeOf(table: UnitTable): UnitTree {
+  const parents = new Map<string, string | undefined>()
+  const ended = Object.entries(table.ended).sort(([a], [b]) => (a < b ? 1 : -1))
+  for (const [code, , parent] of [...table.units, ...ended.flatMap(([, rows]) => rows)])
+    if (!parents.has(code)) parents.set(code, parent)
+  const pathOf = (code: string): string[] => {
+    const path: string[] = []
+    for (let at: string | undefined = code; at !== undefined && !path.includes(at); at = parents.get(at)) path.push(at)
+    return path
+  }
+  return {
+    isWithin: (code, region) => (parents.has(code) ? pathOf(code).includes(region) : code === region || undefined),
+    topOf: (code) => (parents.has(code) ? pathOf(code).at(-1) : undefined),
+  }
+}
