@@ -81,7 +81,7 @@ describe('a pack that contradicts itself', () => {
   it.each<[string, string, (old: unknown) => unknown, RulePackErrorCode]>([
     ['a label that one language lacks', 'fields.0.label.vi', to(), 'not-a-pack'],
     ['a property that nobody knows', 'fields.0.colour', to('red'), 'not-a-pack'],
-    ['a newer format', 'formatVersion', to(2), 'not-a-pack'],
+    ['a newer format', 'formatVersion', to(3), 'future-format'],
     ['a week without a working day', 'calendar.weekend', to([1, 2, 3, 4, 5, 6, 7]), 'not-a-pack'],
     ['an id of another country', 'id', to('xx-2018-04'), 'contradiction'],
     ['an id of another month', 'effectiveFrom', to('2018-05-01'), 'contradiction'],
