@@ -10,6 +10,7 @@ import { ApplicationScreen } from './screens/application/application-screen.tsx'
 import { CountersignsScreen } from './screens/countersigns/countersigns-screen.tsx'
 import { DevicesScreen } from './screens/kit/devices-screen.tsx'
 import { OutboxScreen } from './screens/outbox/outbox-screen.tsx'
+import { RulesScreen } from './screens/rules/rules-screen.tsx'
 import { SettingsScreen } from './screens/settings/settings-screen.tsx'
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx'
 import { TodayScreen } from './screens/today/today-screen.tsx'
@@ -67,6 +68,7 @@ const places = {
   countersigns: CountersignsScreen,
   devices: DevicesScreen,
   settings: SettingsScreen,
+  rules: RulesScreen,
 } as const
 
 function Screen({ session }: { session: SessionState }) {

@@ -71,6 +71,9 @@ export const SigningWords = z.strictObject({
   name: z.string().min(1).max(200),
   reason: z.string().max(500).optional(),
   witness: z.string().max(200).optional(),
+  /** In which language he was shown it, and which notices with what he said to them. */
+  language: z.enum(['vi', 'zh', 'en']).optional(),
+  notices: z.array(z.strictObject({ id: z.string(), consent: z.enum(['yes', 'no']).optional() })).optional(),
 })
 export type SigningWords = z.infer<typeof SigningWords>
 

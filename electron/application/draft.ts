@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { FieldSource } from '../../station/protocol/index.ts'
+import type { FieldSource, StatusWord } from '../../station/protocol/index.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { ApplicationKey, OutcomeOf } from '../contract/index.ts'
 import { nextSlipNumber } from '../machine/machine.ts'
 import { searchText } from '../rules/names.ts'
+import type { RulePack } from '../rules/pack.ts'
 import { readFields } from './contents.ts'
 import { draftChanged } from './draft-changed.ts'
 import { may } from './lifecycle.ts'
@@ -67,6 +68,7 @@ export function saveField(
   if (isProcedure ? !pack.procedures.some(({ id }) => id === value) : !field)
     return { ok: false, reason: 'unknown-field' }
   if (field && [...value].length > field.maxLength) return { ok: false, reason: 'too-long' }
+  if (isLocked(records, application, pack, key.name)) return { ok: false, reason: 'field-locked' }
   const at = records.audit.append(actor, {
     act: 'field-saved',
     subject: { application: key.application, version: key.version, field: key.name },
@@ -77,6 +79,17 @@ export function saveField(
   if (key.name === 'name' || key.name === 'citizenNumber') indexForSearch(records, application.row)
   draftChanged(records, application.row, at)
   return { ok: true, value: {} }
+}
+
+/** What the making centre has is not changed by a correction. */
+function isLocked({ store }: Records, { application }: ApplicationRow, pack: RulePack, name: string): boolean {
+  const lock = pack.deliveries?.lock
+  if (!lock?.fields.includes(name)) return false
+  const said = store.db
+    .prepare('SELECT status FROM status WHERE application = ?')
+    .pluck()
+    .all(application) as StatusWord[]
+  return lock.from.some((word) => said.includes(word))
 }
 
 /** Kept, out of the lists: what was entered is never deleted by a touch. */

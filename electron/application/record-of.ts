@@ -1,10 +1,11 @@
 import type { DeviceMark } from '../../devices/device.ts'
-import type {
-  ApplicationRecord,
-  CaptureRecord,
-  EvidenceRecord,
-  Instant,
-  Signing,
+import {
+  type ApplicationRecord,
+  BegunElsewhere,
+  type CaptureRecord,
+  type EvidenceRecord,
+  type Instant,
+  type Signing,
 } from '../../station/protocol/index.ts'
 import type { Actor } from '../audit/audit.ts'
 import { documentsFor } from '../rules/documents.ts'
@@ -41,7 +42,7 @@ export function recordOf(
   const countersignature =
     application.countersign === 'done' ? countersignatureRecord(records, application, gathered) : undefined
   return {
-    formatVersion: 3,
+    formatVersion: 4,
     application: application.application,
     version: application.version,
     slipNumber: application.slip_number,
@@ -68,6 +69,10 @@ export function recordOf(
     ...(handOvers.length > 0 && { handOvers }),
     ...(evidence.length > 0 && { evidence }),
     ...(place && { place }),
+    ...(application.begun_elsewhere && {
+      begunElsewhere: BegunElsewhere.parse(JSON.parse(application.begun_elsewhere)),
+    }),
+    ...(application.linked && { linked: application.linked }),
   }
 }
 

@@ -139,13 +139,18 @@ function check(
     : { ok: false, reason: 'failed', detail: 'what this way of signing asks for is missing' }
 }
 
-function wordsOf(input: Input, { draft }: Gathered): SigningWords | undefined {
-  const { by, method } = input
+function wordsOf(input: Input, { draft, shown }: Gathered): SigningWords | undefined {
+  const { by, method, language } = input
+  const notices = (shown.notices ?? []).map(({ id }) => {
+    const consent = input.consents?.[id]
+    return { id, ...(consent && { consent }) }
+  })
+  const told = { ...(language && { language }), ...(notices.length > 0 && { notices }) }
   const known = by === 'guardian' ? draft.fields.guardianName : draft.fields.name
   const name = (input.name?.trim() || known?.trim() || '').slice(0, 200)
   if (name === '') return undefined
   if ((method === 'pen' || method === 'paper') && !input.image) return undefined
-  if (method !== 'cannot') return { by, method, name }
+  if (method !== 'cannot') return { by, method, name, ...told }
   const [reason, witness] = [input.reason?.trim(), input.witness?.trim()]
-  return reason && witness ? { by, method, name, reason, witness } : undefined
+  return reason && witness ? { by, method, name, reason, witness, ...told } : undefined
 }

@@ -195,7 +195,8 @@ export const applicationMethods = {
       source: FieldSource.optional(),
     }),
     Nothing,
-    ['unknown-application', 'not-a-draft', 'unknown-field', 'too-long'],
+    // `field-locked`: of a correction, what the making centre has already.
+    ['unknown-application', 'not-a-draft', 'unknown-field', 'too-long', 'field-locked'],
   ),
   /** "Cannot: reason", per finger or for the portrait; an empty reason takes it back. */
   recordException: act(

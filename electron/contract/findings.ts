@@ -36,10 +36,8 @@ export const Finding = z.strictObject({
     'countersign-pending',
     'simulated-in-production',
     'file-in-production',
-    'not-eligible', // by a rule of the pack that surely holds; the officer may still take it, with a word
-    'ask-eligible', // too little is known, or somebody with authority has to say
+    'not-eligible', // by a rule that surely holds; never in the way, because the station decides
     'not-accepted-here',
-    'ask-accepted-here',
     'phone-taken', // another account on this tablet has the number
     'too-late', // the promise does not meet the day on which it is needed
   ]),

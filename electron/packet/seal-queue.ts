@@ -1,10 +1,13 @@
 /** Seals what is finalised: at once, and at start-up what a power cut left. */
 import { v7 as uuidv7 } from 'uuid'
-import type { Manifest } from '../../station/protocol/index.ts'
+import type { ApplicationRecord, Manifest } from '../../station/protocol/index.ts'
 import { readRecord } from '../application/facts.ts'
 import { partsOf } from '../application/record-of.ts'
 import { type ApplicationRow, type Records, refreshProgress } from '../application/records.ts'
 import { theMachine } from '../audit/audit.ts'
+import { factsOf } from '../rules/condition.ts'
+import { todayIn } from '../rules/dates.ts'
+import { urgency } from '../rules/decide/urgency.ts'
 import { sha256Hex } from './content-hash.ts'
 import { type Part, sealPacket } from './seal.ts'
 
@@ -99,9 +102,17 @@ async function sealOne(
     const sealed = audit.append(theMachine, { act: 'sealed', subject: { ...subject, packetId } })
     store.db
       .prepare(
-        "INSERT INTO packet (packet_id, application_row, size, supersedes, key_id, step, attempt, not_before, wrong_hashes, sequence) VALUES (?, ?, ?, ?, ?, 'waiting', 0, 0, 0, ?)",
+        "INSERT INTO packet (packet_id, application_row, size, supersedes, key_id, step, attempt, not_before, wrong_hashes, sequence, urgent) VALUES (?, ?, ?, ?, ?, 'waiting', 0, 0, 0, ?, ?)",
       )
-      .run(packetId, application.row, bytes.byteLength, supersedes ?? null, recipient.keyId, sealed.sequence)
+      .run(
+        packetId,
+        application.row,
+        bytes.byteLength,
+        supersedes ?? null,
+        recipient.keyId,
+        sealed.sequence,
+        hasPriority(records, application, record) ? 1 : 0,
+      )
     store.db.prepare('INSERT INTO packet_bytes VALUES (?, ?)').run(packetId, bytes)
     const back = store.db.prepare('SELECT bytes FROM packet_bytes WHERE packet_id = ?').pluck().get(packetId) as Buffer
     if (sha256Hex(back) !== packetId) throw new Error('the packet reads back otherwise than it was written')
@@ -109,6 +120,13 @@ async function sealOne(
     refreshProgress(records, application.row, sealed)
   })
   return packetId
+}
+
+/** A campaign of the pack that it was taken under lets its packet go before others. */
+function hasPriority(records: Records, { rule_pack }: ApplicationRow, record: ApplicationRecord): boolean {
+  const pack = records.packs.byHash(rule_pack)
+  const day = todayIn(pack.timeZone, record.finalisedAt.utc)
+  return urgency(pack, factsOf(pack, record, day), day).hasPriority
 }
 
 const PARTS =

@@ -8,6 +8,9 @@ import { undrawable } from './characters/drawable.ts'
 import { checkCitizenNumber } from './citizen-number.ts'
 import { type Facts, factsOf, fieldValue, holds } from './condition.ts'
 import { parseDate } from './dates.ts'
+import { acceptedHere } from './decide/accepted-here.ts'
+import { eligible } from './decide/eligible.ts'
+import { urgency } from './decide/urgency.ts'
 import { documentsFor } from './documents.ts'
 import { fingerPlan } from './fingers.ts'
 import { irisPlan } from './irises.ts'
@@ -28,6 +31,8 @@ export type Draft = {
     | { by: 'applicant' | 'guardian'; method: 'pen' | 'finger' | 'paper' | 'cannot'; isCurrent: boolean }
     | undefined
   countersign: 'not-needed' | 'pending' | 'done'
+  /** Another account on this tablet has this telephone number. */
+  isPhoneTaken?: boolean
 }
 
 /** `today` is the day of application: an ISO date in the pack's time zone. */
@@ -49,14 +54,21 @@ export function findings(pack: RulePack, draft: Draft, context: Context): Findin
     ...draft.captures.flatMap((capture) => captureFindings(pack, capture, context)),
     ...documentFindings(pack, draft, context.today),
     ...reviewFindings(pack, draft, context),
+    ...ruleFindings(pack, draft, facts, context.today),
   ]
 }
 
 /** The fields that are asked for of this person, in the pack's order. @param today ISO date in the pack's time zone. */
 export function shownFields(pack: RulePack, draft: Pick<Draft, 'procedure' | 'fields'>, today: string): Field[] {
   const facts = factsOf(pack, draft, today)
-  return pack.fields.filter((field) => holds(field.shown, facts))
+  return pack.fields
+    .filter((field) => holds(field.shown, facts))
+    .map((field) => (field.choices ? { ...field, choices: offered(field, facts) } : field))
 }
+
+/** The choices of a field that are offered to this person. */
+export const offered = ({ choices = [] }: Field, facts: Facts) =>
+  choices.filter(({ when }) => !when || holds(when, facts))
 
 /** False: the law asks for no portrait of this person, or not for this procedure. */
 export function isPortraitNeeded(pack: RulePack, draft: Pick<Draft, 'procedure' | 'fields'>, today: string): boolean {
@@ -79,7 +91,7 @@ function fieldFindings(pack: RulePack, field: Field, facts: Facts, today: string
   })
   if (value === '') return holds(field.required, facts) ? [detail('missing')] : []
   const found: Finding[] = [...value].length > field.maxLength ? [detail('too-long')] : []
-  if (field.type === 'choice' && !field.choices?.some((choice) => choice.value === value))
+  if (field.type === 'choice' && !offered(field, facts).some((choice) => choice.value === value))
     found.push(detail('not-a-choice'))
   if (field.type === 'date') {
     const span = parseDate(value)
@@ -118,6 +130,20 @@ function portraitFindings(pack: RulePack, draft: Draft, facts: Facts): Finding[]
   if (!holds(pack.portrait.required, facts)) return []
   const answered = [...draft.captures, ...draft.exceptions].some(({ modality }) => modality === 'portrait')
   return answered ? [] : [{ section: 'portrait', code: 'missing', blocks: true }]
+}
+
+/** What the rules say against it. Never in the way: the officer and the applicant know more, and the station decides. */
+function ruleFindings(pack: RulePack, draft: Draft, facts: Facts, today: string): Finding[] {
+  const found: Finding[] = []
+  const procedure = { section: 'details', field: 'procedure', blocks: false } as const
+  const may = eligible(pack, facts)
+  if (may.answer === 'no') found.push({ ...procedure, code: 'not-eligible', because: may.because[0] })
+  const here = acceptedHere(pack, facts)
+  if (here.answer === 'no') found.push({ ...procedure, code: 'not-accepted-here', because: here.because[0] })
+  if (draft.isPhoneTaken) found.push({ section: 'details', field: 'phone', code: 'phone-taken', blocks: false })
+  if (urgency(pack, facts, today).isInTime === false)
+    found.push({ section: 'delivery', field: 'neededBy', code: 'too-late', blocks: false })
+  return found
 }
 
 const sectionOf: Record<CaptureView['modality'], Finding['section']> = {

@@ -49,7 +49,7 @@ export function takeVisit(records: Records, actor: Actor, { visit }: { visit: st
   const { pack } = records.packs.inForce()
   const procedure = (pack.procedures.find(({ id }) => id === details.procedure) ?? pack.procedures[0]!).id
   const today = todayIn(pack.timeZone, new Date(records.now()).toISOString())
-  const fields = prefilled(pack, details, procedure, today)
+  const fields = prefilled(pack, details, procedure, today, records.packs.place())
   const { key } = beginDraft(records, actor, { visit, procedure, fields })
   db.prepare('UPDATE visit SET application = ?, sequence = ? WHERE visit = ?').run(
     key.application,
@@ -60,11 +60,17 @@ export function takeVisit(records: Records, actor: Actor, { visit }: { visit: st
 }
 
 /** What the visit says, then what the station knows beside it, then what the pack presets where nobody says anything. */
-function prefilled(pack: RulePack, visit: Visit, procedure: string, today: string): Record<string, Prefilled> {
+function prefilled(
+  pack: RulePack,
+  visit: Visit,
+  procedure: string,
+  today: string,
+  place: string,
+): Record<string, Prefilled> {
   const said = {
     ...fitting(pack, visit.fields ?? {}),
     ...fieldsOfPerson(pack, visit),
-    ...fitting(pack, { phone: visit.phone, reason: visit.reason }),
+    ...fitting(pack, { phone: visit.phone, reason: visit.reason, acceptedAt: place }),
   }
   const preset = presets(pack, factsOf(pack, { procedure, fields: said }, today))
   const from = (fields: Record<string, string>, source: FieldSource) =>

@@ -29,6 +29,13 @@ const topics: { [M in MethodName]?: ChangeTopic[] } = {
   listDevices: ['devices'],
   getChipPortrait: ['applications'],
   searchRoster: ['visits'],
+  getRules: ['rules', 'session'],
+  dryRunRules: ['rules', 'applications'],
+  getPayments: ['money', 'applications'],
+  getDrawer: ['money'],
+  getDayClose: ['money', 'applications'],
+  findPrepared: ['visits', 'applications'],
+  getContactSheet: ['applications', 'uploads'],
 }
 
 /** Pictures never change under their id, and leave the page's memory with the screen that showed them. */

@@ -20,6 +20,7 @@ import { Rail } from './rail.tsx'
 import { FinaliseBar } from './review/finalise-bar.tsx'
 import { Review } from './review/review.tsx'
 import { Slip } from './review/slip.tsx'
+import { NewerRules } from './rules/newer-rules.tsx'
 import { useOpenSection } from './use-open-section.ts'
 
 type SectionProps = { view: ApplicationView; isFixed: boolean }
@@ -50,6 +51,7 @@ function Opened({ view }: { view: ApplicationView }) {
     <>
       <div className="screen">
         <Header view={view} />
+        <NewerRules view={view} />
         {isFixed && <Slip view={view} />}
         <div className="application">
           <Rail view={view} open={open} onChoose={choose} />

@@ -1,6 +1,7 @@
-import { Title } from '@mantine/core'
+import { Button, Title } from '@mantine/core'
 import { useAsk } from '../../core/queries.ts'
 import { chooseLanguage, languages, useWords } from '../../language.ts'
+import { goTo } from '../../route.ts'
 import { chooseLook, textSizes, themes, useLook } from '../../ui/look.ts'
 import { StationLine } from '../outbox/station-line.tsx'
 import { Sync } from '../today/sync.tsx'
@@ -45,6 +46,17 @@ export function SettingsScreen() {
         </Title>
         <div>{t('settings.dayHelp')}</div>
         <Sync />
+      </section>
+      <section className="card stack">
+        <Title order={2} size="h3">
+          {t('rules.settings')}
+        </Title>
+        <div>{t('rules.settingsHelp')}</div>
+        <div>
+          <Button variant="default" data-testid="open-rules" onClick={() => goTo({ screen: 'rules' })}>
+            {t('rules.title')}
+          </Button>
+        </div>
       </section>
       <Diagnostics />
       <GuideAgain />

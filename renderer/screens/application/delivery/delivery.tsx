@@ -1,8 +1,9 @@
 import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { formatLegalDate, formatMoney } from '../../../formats.ts'
 import { useWords } from '../../../language.ts'
-import { FieldInput } from '../details/field-input.tsx'
+import { GroupedFields } from '../details/grouped-fields.tsx'
 import { Why } from '../details/why.tsx'
+import { Days } from '../rules/days.tsx'
 
 /** What it costs and why, when the card is promised, and how it reaches the applicant. */
 export function Delivery({ view, isFixed }: { view: ApplicationView; isFixed: boolean }) {
@@ -34,12 +35,9 @@ export function Delivery({ view, isFixed }: { view: ApplicationView; isFixed: bo
           </dd>
         </div>
       </dl>
+      <Days view={view} />
       <div className="card stack">
-        {view.form
-          .filter(({ section }) => section === 'delivery')
-          .map((field) => (
-            <FieldInput key={field.name} view={view} field={field} isFixed={isFixed} />
-          ))}
+        <GroupedFields view={view} section="delivery" isFixed={isFixed} />
       </div>
     </>
   )

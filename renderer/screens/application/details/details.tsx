@@ -2,21 +2,21 @@ import { NativeSelect } from '@mantine/core'
 import type { ApplicationKey, ApplicationView } from '../../../../electron/contract/index.ts'
 import { useWords } from '../../../language.ts'
 import { anchorOf } from '../anchors.ts'
-import { FieldInput } from './field-input.tsx'
+import { Answers } from '../rules/answers.tsx'
+import { GroupedFields } from './grouped-fields.tsx'
 import { useField } from './use-field.ts'
 import { Why } from './why.tsx'
 
 /** The procedure, and the pack's fields that are shown for this person and belong to no other section. */
 export function Details({ view, isFixed }: { view: ApplicationView; isFixed: boolean }) {
   return (
-    <div className="card stack">
-      <ProcedureInput view={view} isFixed={isFixed} />
-      {view.form
-        .filter(({ section = 'details' }) => section === 'details')
-        .map((field) => (
-          <FieldInput key={field.name} view={view} field={field} isFixed={isFixed} />
-        ))}
-    </div>
+    <>
+      <div className="card stack">
+        <ProcedureInput view={view} isFixed={isFixed} />
+        <GroupedFields view={view} section="details" isFixed={isFixed} />
+      </div>
+      <Answers view={view} />
+    </>
   )
 }
 

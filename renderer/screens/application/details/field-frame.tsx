@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { useWords } from '../../../language.ts'
+import { Basis } from '../rules/because-list.tsx'
 import { Why } from './why.tsx'
 
 export type Field = ApplicationView['form'][number]
@@ -39,10 +40,11 @@ export function FieldFrame(props: {
         )}
         {field.basis && (
           <Why what={label}>
-            <span>{t('why.rule', { rule: field.basis })}</span>
+            <Basis {...field} basis={field.basis} />
           </Why>
         )}
       </div>
+      {field.hint && <div className="quiet">{field.hint[language]}</div>}
       {props.children}
     </div>
   )

@@ -20,7 +20,9 @@ const MOST_BUTTONS = 4
 const PATIENT = ['not-a-date', 'number-length', 'number-pattern', 'in-the-future']
 
 /** One field of the pack's form, as its type asks for. Every change is on its way to the disk at once. */
-export function FieldInput({ view, field, isFixed }: { view: ApplicationView; field: Field; isFixed: boolean }) {
+export function FieldInput(props: { view: ApplicationView; field: Field; isFixed: boolean }) {
+  const { view, field } = props
+  const isFixed = props.isFixed || (view.decisions.delivery.locked?.fields.includes(field.name) ?? false)
   const { t, language } = useWords()
   const [isInside, setInside] = useState(false)
   const key = { application: view.application, version: view.version }

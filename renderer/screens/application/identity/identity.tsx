@@ -7,7 +7,7 @@ import { Refusal } from '../../../ui/messages.tsx'
 import { refusalOf } from '../../../ui/refusal-of.ts'
 import { focusPlace } from '../anchors.ts'
 import { findServing } from '../captures/serving-device.ts'
-import { FieldInput } from '../details/field-input.tsx'
+import { GroupedFields } from '../details/grouped-fields.tsx'
 import { useHold } from '../hold-section.ts'
 import { CardMark } from './card-mark.tsx'
 import { CardRunning, readerState } from './card-way.tsx'
@@ -28,9 +28,7 @@ export function Identity({ view, isFixed }: { view: ApplicationView; isFixed: bo
       <div className="card stack">
         <CardMark view={view} />
         <ChipPortrait view={view} />
-        {fields.map((field) => (
-          <FieldInput key={field.name} view={view} field={field} isFixed={isFixed} />
-        ))}
+        <GroupedFields view={view} section="identity" isFixed={isFixed} />
       </div>
     </>
   )
