@@ -121,7 +121,7 @@ it('hands in the words of the card, and forgets its raw text with the receipt', 
   await untilProgress(tablet, key, received)
   const { record } = await tablet.station().openPacket(await packetIdOf(tablet, key))
   expect(record).toMatchObject({
-    formatVersion: 3,
+    formatVersion: 4,
     fieldSources: { name: 'card' },
     identity: { card: 'citizen', fields: { name: 'Nguyễn Thị Thẻ' }, source: 'simulated', securityModule: 'SAM-1' },
   })

@@ -49,8 +49,19 @@ export function viewDecisions(
       const { certainty, needsReview, note, notes = [], ...shown } = form
       return holds(when, facts) ? [{ ...shown, notes }] : []
     }),
-    ...(pack.slip && { slip: { ...pack.slip, lines: pack.slip.lines ?? [...USUAL_LINES] } }),
+    ...(pack.slip && {
+      slip: { ...pack.slip, lines: pack.slip.lines ?? [...USUAL_LINES], ...signedSlip(records, application) },
+    }),
   }
+}
+
+/** The receipt, which says nothing of a person, and the station that signed it. */
+function signedSlip({ store, enrolled }: Records, { row }: ApplicationRow): { signed?: string; checkAt?: string } {
+  const signed = store.db
+    .prepare("SELECT receipt FROM packet WHERE application_row = ? AND step = 'received' ORDER BY sequence DESC LIMIT 1")
+    .pluck()
+    .get(row) as string | null | undefined
+  return signed ? { signed, checkAt: enrolled.stationUrl } : {}
 }
 
 /** Every word of the station about any version of it. */
