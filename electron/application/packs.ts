@@ -1,11 +1,11 @@
 import { todayIn } from '../rules/dates.ts'
-import { layersFor } from '../rules/layers.ts'
+import { compose, layersFor } from '../rules/layers.ts'
 import {
   type LoadedLayer,
   type LoadedPack,
-  packFor,
   parseLayer,
   parsePack,
+  RulePackError,
   retiredPacks,
   shippedPacks,
 } from '../rules/load.ts'
@@ -45,7 +45,7 @@ export function openPacks(db: Database, country: string, now: () => number): Pac
     const key = layersFor(all, country, place(), date)
       .map(({ hash }) => hash)
       .join()
-    const known = made.get(key) ?? packFor(all, country, date, place())
+    const known = made.get(key) ?? lastGood(layersFor(all, country, place(), date))
     if (known) made.set(key, known)
     return known
   }
@@ -68,6 +68,16 @@ export function openPacks(db: Database, country: string, now: () => number): Pac
     renew: () => {
       layers = [...shipped, ...storedLayers(db, shipped)]
     },
+  }
+}
+
+/** What fits: a layer that contradicts those beneath it must never stop the team's work, so it is left out. */
+function lastGood(layers: readonly LoadedLayer[]): LoadedPack | undefined {
+  try {
+    return compose(layers)
+  } catch (error) {
+    if (error instanceof RulePackError && layers.length > 1) return lastGood(layers.slice(0, -1))
+    throw error
   }
 }
 

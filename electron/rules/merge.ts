@@ -17,7 +17,7 @@ export function mergeLayer(below: unknown, layer: Json): Json {
 }
 
 function merged(below: unknown, above: unknown): unknown {
-  if (Array.isArray(below) && Array.isArray(above)) return mergedList(below, above)
+  if (Array.isArray(above)) return mergedList(Array.isArray(below) ? below : [], above)
   if (!isObject(above)) return above
   const result: Json = isObject(below) ? { ...below } : {}
   for (const [key, value] of Object.entries(above)) {
