@@ -11,7 +11,7 @@ import { type StationClient, signToken, stationClient } from './support/station-
 import { temporary } from './support/temporary.ts'
 
 /** A station accepts every format that it ever accepted: each of these was sealed once and is never made again. */
-describe.each(['packet-v1', 'packet-v2', 'packet-v3'])('%s', (format) => {
+describe.each(['packet-v1', 'packet-v2', 'packet-v3', 'packet-v4'])('%s', (format) => {
   const folder = join(import.meta.dirname, 'fixtures', format)
   const read = (name: string) => readFileSync(join(folder, name))
   const expected = JSON.parse(read('expected.json').toString())

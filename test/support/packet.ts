@@ -72,7 +72,7 @@ export type TestPacket = {
 }
 
 /** One that comes with the program: a station's process knows it. */
-const PACK = join(import.meta.dirname, '../../electron/rules/packs/vn-2026-07.json')
+const PACK = join(import.meta.dirname, '../../electron/rules/packs/retired/vn-2026-07.json')
 export const rulePack = { id: 'vn-2026-07', hash: sha256Hex(readFileSync(PACK)) }
 
 /** Sealing is randomised: two packets of the same options have the same content and different bytes. */
