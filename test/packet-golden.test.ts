@@ -103,6 +103,8 @@ describe.each(['packet-v1', 'packet-v2', 'packet-v3', 'packet-v4'])('%s', (forma
     const drivers = record.evidence?.map(({ part, device }) => [part, device.driver])
     expect(drivers && Object.fromEntries(drivers)).toEqual(expected.evidence)
     if (expected.place) expect(record.place).toMatchObject(expected.place)
+    if (expected.begunElsewhere) expect(record.begunElsewhere).toMatchObject(expected.begunElsewhere)
+    expect(record.linked).toBe(expected.linked)
     const { fieldSources, gaps, signing, countersignature, handOvers } = record
     expect({ fieldSources, gaps }).toEqual({ fieldSources: expected.fieldSources, gaps: expected.gaps })
     if (expected.signs) expect(signing).toMatchObject(expected.signs)

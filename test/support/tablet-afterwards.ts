@@ -17,7 +17,7 @@ const field = (name: string, more: object) => ({
 })
 
 /** What these tests are about and a country's pack may word otherwise: a layer upon it. */
-const layer = {
+export const layer = {
   ...{ formatVersion: 2, id: `vn-${REGION}-2026-01`, country: 'vn', level: 'province' },
   ...{ regions: [REGION], effectiveFrom: '2026-01-01' },
   fields: [
