@@ -1,3 +1,4 @@
+import { saidSince } from '../afterwards/said-since.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { OutcomeOf } from '../contract/index.ts'
 import { bestCaptures } from './captures/rows.ts'
@@ -36,12 +37,17 @@ export function correctApplication(
     version: highest + 1,
     ...(latest.visit && { visit: latest.visit }),
     procedure: latest.procedure,
-    fields: prefilled(records, latest.row),
+    fields: { ...prefilled(records, latest.row), ...saidOf(records, latest) },
     // The rule of the day on which it was taken still holds for it.
     rulePack: latest.rule_pack,
     correctionReason: input.reason.normalize('NFC'),
   })
   copyContents(records, latest.row, row)
+  db.prepare('UPDATE application SET begun_elsewhere = ?, linked = ? WHERE row = ?').run(
+    latest.begun_elsewhere,
+    latest.linked,
+    row,
+  )
   refreshCountersign(records, row)
   return { ok: true, value: key }
 }
@@ -55,6 +61,12 @@ const prefilled = (records: Records, row: number) => {
     ]),
   )
 }
+
+/** What was said of it since it was frozen is what a correction begins with. */
+const saidOf = (records: Records, latest: ApplicationRow) =>
+  Object.fromEntries(
+    Object.entries(saidSince(records, latest)).map(([name, value]) => [name, { value, source: 'typed' } as const]),
+  )
 
 /** Rows only: a picture is kept once. Not the signature, because the applicant signs what is corrected anew. */
 function copyContents(records: Records, from: number, to: number): void {

@@ -1,4 +1,5 @@
 import { ApplicationRecord } from '../../station/protocol/index.ts'
+import { isPhoneTaken } from '../afterwards/phone-taken.ts'
 import type { Draft } from '../rules/completeness.ts'
 import { factsOf } from '../rules/condition.ts'
 import { todayIn } from '../rules/dates.ts'
@@ -43,6 +44,7 @@ export function gatherDraft(records: Records, application: ApplicationRow) {
     ...(kept.identity && { identity: kept.identity }),
     ...(kept.signing && { signing: { ...kept.signing, isCurrent: kept.signing.shownSha256 === shownHash } }),
     countersign: application.countersign,
+    isPhoneTaken: isPhoneTaken(records, application, fields.phone ?? ''),
   }
   return {
     pack,

@@ -41,11 +41,10 @@ export function openPacks(db: Database, country: string, now: () => number): Pac
   }
   const made = new Map<string, LoadedPack>()
   const at = (date: string, more: readonly LoadedLayer[] = []): LoadedPack | undefined => {
-    const all = [...layers, ...more]
-    const key = layersFor(all, country, place(), date)
-      .map(({ hash }) => hash)
-      .join()
-    const known = made.get(key) ?? lastGood(layersFor(all, country, place(), date))
+    const chosen = layersFor([...layers, ...more], country, place(), date)
+    if (more.length > 0) return lastGood(chosen)
+    const key = chosen.map(({ hash }) => hash).join()
+    const known = made.get(key) ?? lastGood(chosen)
     if (known) made.set(key, known)
     return known
   }

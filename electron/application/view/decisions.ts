@@ -58,7 +58,9 @@ export function viewDecisions(
 /** The receipt, which says nothing of a person, and the station that signed it. */
 function signedSlip({ store, enrolled }: Records, { row }: ApplicationRow): { signed?: string; checkAt?: string } {
   const signed = store.db
-    .prepare("SELECT receipt FROM packet WHERE application_row = ? AND step = 'received' ORDER BY sequence DESC LIMIT 1")
+    .prepare(
+      "SELECT receipt FROM packet WHERE application_row = ? AND step = 'received' ORDER BY sequence DESC LIMIT 1",
+    )
     .pluck()
     .get(row) as string | null | undefined
   return signed ? { signed, checkAt: enrolled.stationUrl } : {}
