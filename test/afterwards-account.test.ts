@@ -152,7 +152,7 @@ describe('the telephone of an account', () => {
 
 describe('where the pack has no accounts', () => {
   it('begins none', async () => {
-    const bare = await afterwardsTablet({}, { without: ['account'] })
+    const bare = await afterwardsTablet({}, { kind: 'temporary' })
     try {
       const card = await fill(bare.tablet, 0, 0)
       expect(await bare.tablet.call('beginAccount', card)).toEqual({ ok: false, reason: 'no-such-procedure' })

@@ -128,40 +128,43 @@ describe('what is said', () => {
 })
 
 describe('on the way', () => {
+  /** Asks the station again until it holds: a press during an announcement does not begin another. */
+  const announcingUntil = (what: string, look: () => Promise<boolean | undefined> | boolean | undefined) =>
+    until(what, async () => {
+      await day.tablet.get('retryUploads', {})
+      return look()
+    })
+
   it('goes with every announcement until the station says that it keeps it', async () => {
     let isKept = false
     const announced = keepsSupplements(day.link, (ids) => (isKept ? ids : undefined))
     day.link.instead = noSync
-    await day.tablet.get('retryUploads', {})
-    await untilProgress(day.tablet, sent, received)
-    await day.tablet.get('retryUploads', {})
-    await until('two announcements', () => announced.length >= 2)
+    await announcingUntil('two announcements', () => announced.length >= 2)
     const waiting = (await sheet(sent)).said
     expect(waiting.every(({ hasTravelled }) => !hasTravelled)).toBe(true)
     expect(announced.at(-1)).toEqual(expect.arrayContaining(waiting.map(({ supplement }) => supplement)))
 
     isKept = true
-    await day.tablet.get('retryUploads', {})
-    await until('all kept', async () => (await sheet(sent)).said.every(({ hasTravelled }) => hasTravelled))
+    await announcingUntil('all kept', async () => (await sheet(sent)).said.every(({ hasTravelled }) => hasTravelled))
     const before = announced.length
     day.link.seen.length = 0
-    await day.tablet.get('retryUploads', {})
-    await until('another announcement', () => day.link.seen.some(({ path }) => path === '/v1/announcements'))
+    await announcingUntil('another announcement', () => day.link.seen.some(({ path }) => path === '/v1/announcements'))
     expect(announced).toHaveLength(before)
   })
 
   it('marks only those that the station named', async () => {
+    const named: string[] = []
+    keepsSupplements(day.link, (ids) => ids.filter((id) => named.includes(id)))
     await day.tablet.get('escalate', { application: sent.application, note: 'lần hai' })
     await day.tablet.get('escalate', { application: sent.application, note: 'lần ba' })
-    const ids = (await sheet(sent)).said.slice(-2).map(({ supplement }) => supplement)
-    keepsSupplements(day.link, (all) => all.filter((id) => id === ids[1]))
-    await day.tablet.get('retryUploads', {})
-    const marks = async () => (await sheet(sent)).said.slice(-2).map(({ hasTravelled }) => hasTravelled)
-    await until('the second kept', async () => (await marks())[1])
-    expect(await marks()).toEqual([false, true])
+    const newest = async () => (await sheet(sent)).said.slice(-2)
+    named.push((await newest())[1]!.supplement)
+    await announcingUntil('the second kept', async () => (await newest())[1]?.hasTravelled)
+    expect((await newest()).map(({ hasTravelled }) => hasTravelled)).toEqual([false, true])
   })
 
   it('has the telephone as it was signed in the packet', async () => {
+    await untilProgress(day.tablet, sent, received)
     const { record } = await day.tablet.station().openPacket(await packetIdOf(day.tablet, sent))
     expect(record.fields.phone ?? '').not.toContain('0912 000')
   })

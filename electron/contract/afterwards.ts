@@ -1,6 +1,6 @@
 /** What is begun elsewhere and taken up here, and what is said of an application after it was finalised. */
 import { z } from 'zod'
-import { BegunElsewhere, Uuid } from '../../station/protocol/index.ts'
+import { BegunElsewhere, Prepared, Uuid } from '../../station/protocol/index.ts'
 import { Contact, Text } from '../rules/pack.ts'
 import { act, ask, Nothing } from './method.ts'
 import { ApplicationKey } from './visits.ts'
@@ -11,6 +11,8 @@ export const PreparedItem = BegunElsewhere.extend({
   name: z.string(),
   procedure: z.string(),
   procedureLabel: Text.optional(),
+  /** Already paid there: it is not taken again. */
+  paid: Prepared.shape.paid,
   /** Which took it up. */
   application: ApplicationKey.optional(),
 })
@@ -33,12 +35,15 @@ export const ContactSheet = z.strictObject({
   reference: z.string(),
   officialNumber: z.string().optional(),
   contacts: z.array(Contact.omit({ when: true })),
+  /** As it stands now, whether on the form or said since. */
+  phone: z.string().optional(),
+  oldCard: z.string().optional(),
   said: z.array(SupplementView),
 })
 export type ContactSheet = z.infer<typeof ContactSheet>
 
 export const afterwardsMethods = {
-  /** By reference, typed or scanned; empty: all that were not taken up. At most 50. */
+  /** By reference, typed or scanned, or by name; empty: all that were not taken up. At most 50. */
   findPrepared: ask(z.strictObject({ search: z.string().max(600) }), z.array(PreparedItem)),
   /** Begins the application with what was said there; taken up again, it gives the same one. */
   takePrepared: act(z.strictObject({ reference: z.string().max(40) }), ApplicationKey, ['unknown-reference']),

@@ -16,8 +16,9 @@ export function createAfterwardsHandlers(parts: HandlerParts): AfterwardsHandler
     if (outcome.ok) parts.session().uploader.wake()
     return thenChanged(parts, outcome, 'applications', 'session')
   }
+  const unread = (error: unknown) => void parts.failed(error, 'prepared')
   return {
-    findPrepared: (input) => ({ ok: true, value: findPrepared(records(), input) }),
+    findPrepared: (input) => ({ ok: true, value: findPrepared(records(), input, unread) }),
     takePrepared: (input, act) => told(act.commit(() => takePrepared(records(), actor(), input))),
     getContactSheet: (input) => contactSheet(records(), input),
     escalate: (input, act) => told(act.commit(() => escalate(records(), actor(), input))),

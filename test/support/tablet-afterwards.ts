@@ -17,7 +17,7 @@ const field = (name: string, more: object) => ({
 })
 
 /** What these tests are about and a country's pack may word otherwise: a layer upon it. */
-export const layer = {
+const layer = {
   ...{ formatVersion: 2, id: `vn-${REGION}-2026-01`, country: 'vn', level: 'province' },
   ...{ regions: [REGION], effectiveFrom: '2026-01-01' },
   fields: [
@@ -30,6 +30,7 @@ export const layer = {
   procedures: [
     {
       ...{ id: 'account', kind: 'account', label: text('Account') },
+      grounds: { id: 'anybody', text: text('Anybody may'), basis: 'test' },
       fees: [{ when: always, amount: 0, rule: 'test' }],
       promised: { days: 7, unit: 'working', basis: 'test' },
     },
@@ -52,11 +53,11 @@ export const prepared = (reference: string, more: Partial<Prepared> = {}): Prepa
 
 /**
  * @param rows `details` of `prepared` as they lie in the table, by reference.
- * @param options.without procedures that the pack shall not have.
+ * @param options.kind of the pack's procedure `account`.
  */
 export async function afterwardsTablet(
   rows: Readonly<Record<string, unknown>> = {},
-  { without }: { without?: readonly string[] } = {},
+  { kind = 'account' }: { kind?: 'account' | 'temporary' } = {},
 ) {
   const state: { link?: Link } = {}
   const tablet: Tablet = await startTablet({
@@ -72,8 +73,8 @@ export async function afterwardsTablet(
   await visitsOf(tablet)
   link.instead = noSync
   await tablet.look((db) => {
-    const removed = without && { procedures: without.map((id) => ({ id, removed: true })) }
-    const bytes = Buffer.from(JSON.stringify({ ...layer, ...removed }))
+    const procedures = layer.procedures.map((one) => ({ ...one, kind }))
+    const bytes = Buffer.from(JSON.stringify({ ...layer, procedures }))
     const hash = createHash('sha256').update(bytes).digest('hex')
     const at = '2026-01-01T00:00:00Z'
     db.prepare("INSERT INTO rule_layer VALUES (?, ?, ?, '', ?, 0)").run(hash, layer.id, bytes, at)
