@@ -19,6 +19,7 @@ const modules = {
   package: 'electron/package.ts',
   simulate: 'devices/command-line/simulate.ts',
   devices: 'devices/command-line/devices.ts',
+  rules: 'electron/rules/command-line/rules.ts',
 }
 const programs = { test: ['node_modules/vitest/vitest.mjs', 'run'] }
 

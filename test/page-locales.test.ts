@@ -4,17 +4,22 @@ import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { Ability, CardReading, DeviceStatus, Dial, DriverName, Modality, Phase } from '../devices/device.ts'
 import {
+  Answer,
   ApplicationView,
+  AuthorityView,
   BlockedReason,
   CaptureView,
   CommonReason,
   Connection,
   Counts,
+  Deadline,
+  DecisionChange,
   Finding,
   Missing,
   methods,
   Notice,
   Progress,
+  RulesState,
   SafeToGo,
   Section,
   SectionState,
@@ -22,7 +27,7 @@ import {
   UploadView,
   VisitOutcome,
 } from '../electron/contract/index.ts'
-import { FieldSource, NetworkKind, VisitMark } from '../station/protocol/index.ts'
+import { FieldSource, NetworkKind, Prepared, VisitMark } from '../station/protocol/index.ts'
 
 const renderer = join(import.meta.dirname, '../renderer')
 const languages = ['vi', 'zh', 'en'] as const
@@ -114,6 +119,18 @@ describe('the catalogues', () => {
     ['networkKind', [...NetworkKind.options, 'any']],
     ['finger', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
     ['language', languages],
+    ['prepared.channel', Prepared.shape.channel.options],
+    ['prepared.assurance', Prepared.shape.assurance.options],
+    ['rules.refusal', RulesState.shape.refused.element.shape.reason.options],
+    ['rules.level', RulesState.shape.layers.element.shape.level.options],
+    ['rules.source', RulesState.shape.layers.element.shape.source.options],
+    ['rules.eligible', Answer.shape.answer.options],
+    ['rules.acceptedHere', Answer.shape.answer.options],
+    ['rules.answer', Answer.shape.answer.options],
+    ['rules.role', AuthorityView.shape.role.options],
+    ['rules.deadline', Deadline.shape.sort.options],
+    ['rules.unit', Deadline.shape.unit.options],
+    ['rules.change', DecisionChange.shape.what.options],
     ['save', ['saved', 'saving', 'refused']],
   ]
   it.each(sets)('word every value of %s in every language', (prefix, values) => {

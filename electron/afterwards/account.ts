@@ -9,6 +9,7 @@ import { todayIn } from '../rules/dates.ts'
 import type { RulePack } from '../rules/pack.ts'
 import { presets } from '../rules/prefill.ts'
 import { fitting } from '../visits/roster.ts'
+import { isAccount } from './is-account.ts'
 import { saidSince } from './said-since.ts'
 
 /** What is the same for a person's card and account; who applies for whom, too. */
@@ -35,11 +36,6 @@ export function beginAccount(records: Records, actor: Actor, key: ApplicationKey
   })
   records.store.db.prepare('UPDATE application SET linked = ? WHERE row = ?').run(card.application, begin.row)
   return { ok: true, value: begin.key }
-}
-
-/** By the rules that it was taken under. */
-export function isAccount({ packs }: Pick<Records, 'packs'>, one: Pick<ApplicationRow, 'rule_pack' | 'procedure'>) {
-  return packs.byHash(one.rule_pack).procedures.some(({ id, kind }) => id === one.procedure && kind === 'account')
 }
 
 function findAccount({ store }: Records, card: string): ApplicationKey | undefined {

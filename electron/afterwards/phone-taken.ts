@@ -1,7 +1,7 @@
 import { readFields } from '../application/contents.ts'
 import type { ApplicationRow, Records } from '../application/records.ts'
 import { foldForSearch } from '../rules/names.ts'
-import { isAccount } from './account.ts'
+import { isAccount } from './is-account.ts'
 import { saidSince } from './said-since.ts'
 
 /**

@@ -3,13 +3,15 @@
 type Json = Record<string, unknown>
 /** By these a list's members are known; the first that they have. */
 const KEYS = ['id', 'name', 'value', 'code'] as const
+/** A condition is one thing: half of the old and half of the new would be a third that nobody wrote. */
+const WHOLE = ['when', 'shown', 'required', 'guardian', 'urgent']
 /** What is the file's own and not inherited. */
 const OWN = ['title', 'revision', 'regions', 'rollout', 'seasons', 'remarks', 'level']
 
 /**
- * A JSON merge patch (RFC 7396: objects merge, `null` takes away, all else replaces), and beyond it: of a list whose
- * members have a name, a member of the same name is merged, `{ …, "removed": true }` takes it away, one with
- * `"first": true` comes before the others, and any other is added at the end. Pure; nothing given is changed.
+ * A JSON merge patch (RFC 7396: objects merge, `null` takes away, all else replaces), and beyond it: a condition is
+ * replaced whole; of a list whose members have a name, a member of the same name is merged, `{ …, "removed": true }`
+ * takes it away, one with `"first": true` comes before the others, and any other is added at the end. Pure.
  */
 export function mergeLayer(below: unknown, layer: Json): Json {
   const base = Object.fromEntries(Object.entries(below as Json).filter(([key]) => !OWN.includes(key)))
@@ -22,6 +24,7 @@ function merged(below: unknown, above: unknown): unknown {
   const result: Json = isObject(below) ? { ...below } : {}
   for (const [key, value] of Object.entries(above)) {
     if (value === null) delete result[key]
+    else if (WHOLE.includes(key)) result[key] = value
     else result[key] = merged(Object.hasOwn(result, key) ? result[key] : undefined, value)
   }
   return result

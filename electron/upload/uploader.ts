@@ -70,6 +70,7 @@ export function createUploader(parts: UploaderParts): Uploader {
   let endRest = () => {}
   let shownAt = 0
   let pollAt = 0
+  let wakes = 0
 
   function rouse(): void {
     roused = true
@@ -89,6 +90,7 @@ export function createUploader(parts: UploaderParts): Uploader {
   const wake = () => {
     way.anew()
     pollAt = 0
+    wakes += 1
     rouse()
   }
 
@@ -111,10 +113,12 @@ export function createUploader(parts: UploaderParts): Uploader {
     if (due.length === 0 && now() < pollAt) return
     // The second lane's connection is there when the answer is.
     if (due.length > 0 && !way.isKnown()) station.warm()
+    const asOf = wakes
     try {
       const said = new Map((await announce(parts, due)).map((one) => [one.packetId, one]))
       way.answered()
-      pollAt = now() + POLL_MS
+      // Whoever woke it meanwhile had something to say that this announcement did not have.
+      if (wakes === asOf) pollAt = now() + POLL_MS
       // One write for all that is wanted: two hundred of them, one by one, would be a second of fsync.
       records.store.transaction(() => {
         for (const packet of due) takeAnswer(packet, said.get(packet.packetId))

@@ -16,7 +16,7 @@ const field = (name: string, more: object) => ({
   ...more,
 })
 
-/** What these tests are about and a country's pack may word otherwise: a layer upon it. */
+/** What these tests are about and a country's pack may word otherwise: a layer that puts its own in the place of the country's. */
 const layer = {
   ...{ formatVersion: 2, id: `vn-${REGION}-2026-01`, country: 'vn', level: 'province' },
   ...{ regions: [REGION], effectiveFrom: '2026-01-01' },
@@ -73,8 +73,12 @@ export async function afterwardsTablet(
   await visitsOf(tablet)
   link.instead = noSync
   await tablet.look((db) => {
-    const procedures = layer.procedures.map((one) => ({ ...one, kind }))
-    const bytes = Buffer.from(JSON.stringify({ ...layer, procedures }))
+    const fields = layer.fields.flatMap((one) => [{ name: one.name, removed: true }, one])
+    const procedures = layer.procedures.flatMap((one) => [
+      { id: one.id, removed: true },
+      { ...one, kind },
+    ])
+    const bytes = Buffer.from(JSON.stringify({ ...layer, fields, procedures }))
     const hash = createHash('sha256').update(bytes).digest('hex')
     const at = '2026-01-01T00:00:00Z'
     db.prepare("INSERT INTO rule_layer VALUES (?, ?, ?, '', ?, 0)").run(hash, layer.id, bytes, at)

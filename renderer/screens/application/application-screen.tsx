@@ -5,6 +5,7 @@ import type { ApplicationKey, ApplicationView, Section } from '../../../electron
 import { useAsk } from '../../core/queries.ts'
 import { useWords } from '../../language.ts'
 import { Failed, Loading } from '../../ui/messages.tsx'
+import { AccountLink } from './afterwards/account.tsx'
 import { anchorOf } from './anchors.ts'
 import { Fingers } from './captures/fingers.tsx'
 import { Portrait } from './captures/portrait.tsx'
@@ -62,6 +63,7 @@ function Opened({ view }: { view: ApplicationView }) {
             <HoldSection value={hold}>
               <Pane key={open} view={view} open={open} isFixed={isFixed} onChoose={choose} />
             </HoldSection>
+            <AccountLink view={view} />
             {!isFixed && <More view={view} />}
           </div>
         </div>

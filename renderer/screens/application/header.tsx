@@ -2,6 +2,8 @@ import { Badge, Title } from '@mantine/core'
 import type { ApplicationView } from '../../../electron/contract/index.ts'
 import { formatLegalDate, formatNumber } from '../../formats.ts'
 import { useWords } from '../../language.ts'
+import { BegunElsewhere } from './afterwards/begun-elsewhere.tsx'
+import { Help } from './afterwards/help.tsx'
 
 /** Whose application it is, what to know before going near, until when, and who has it in hand. Whether it is saved stands in the bar below. */
 export function Header({ view }: { view: ApplicationView }) {
@@ -37,6 +39,8 @@ export function Header({ view }: { view: ApplicationView }) {
           {t('application.correction', { version: view.version, reason: view.correctionReason ?? '' })}
         </div>
       )}
+      <BegunElsewhere view={view} />
+      <Help view={view} />
     </header>
   )
 }

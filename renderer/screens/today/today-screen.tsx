@@ -7,6 +7,7 @@ import { useWords } from '../../language.ts'
 import { Empty, Failed, Loading } from '../../ui/messages.tsx'
 import { Found } from './found.tsx'
 import { orderVisits, searchVisits } from './order-visits.ts'
+import { PreparedList } from './prepared.tsx'
 import { ScanSearch } from './scan-search.tsx'
 import { searchOfCode } from './search-of-code.ts'
 import { Sync } from './sync.tsx'
@@ -50,6 +51,7 @@ export function TodayScreen() {
         />
         <ScanSearch onFound={setTyped} />
       </div>
+      <PreparedList />
       {visits.data.length === 0 && <Empty words={t('today.none')} />}
       {found.map((visit, at) => (
         <VisitCard key={visit.visit} visit={visit} isNext={at === 0 && !isSearch && !visit.outcome} />
