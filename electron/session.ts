@@ -171,7 +171,7 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       feesToday: createFeesToday(records),
       notices,
       sync: async () => {
-        await keepSync(records, await station.sync())
+        await keepSync(records, await station.sync(), station.rulePack)
         gate.refresh()
         parts.changed('visits')
       },

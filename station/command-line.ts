@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { readKnownPacks } from './intake/known-packs.ts'
 import type { Limits } from './limits.ts'
 import { Environment, Sha256 } from './protocol/index.ts'
+import { type RulesOptions, type RulesSeed, readPayments, readPrepared } from './rules/rules-options.ts'
 import { readSeed } from './seed.ts'
 import type { StationOptions } from './station.ts'
 import { StationError } from './station-error.ts'
@@ -36,6 +37,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     throw new StationError('bad-option', '--tls-key-sha256 is 64 small hexadecimal digits.')
   const seedPath = values.seed ?? (environment.data === 'practice' ? practiceSeed(values.country) : undefined)
   const rulesPath = values['upload-rules']
+  const seed = seedPath === undefined ? undefined : readSeed(seedPath)
   const station: StationOptions = {
     dataFolder: values.data,
     port,
@@ -54,7 +56,8 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     ...given('recoveryRecipient', values['recovery-recipient']),
     ...given('tlsKeys', tlsKeys),
     ...given('uploadRules', rulesPath === undefined ? undefined : readUploadRules(rulesPath)),
-    ...given('seed', seedPath === undefined ? undefined : readSeed(seedPath)),
+    ...given('seed', seed),
+    ...given('rules', rulesOf(values, seed?.rules)),
   }
   const words = { wantsCode: values['new-code'], logLevel: values['log-level'] }
   if (positionals.length === 0) return { station, ...words }
@@ -89,6 +92,10 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         'upload-rules': { type: 'string' },
         'rule-packs': { type: 'string', multiple: true },
+        rules: { type: 'string', multiple: true },
+        region: { type: 'string' },
+        payments: { type: 'string' },
+        prepared: { type: 'string' },
         'rate-per-minute': { type: 'string' },
         'keep-free': { type: 'string' },
         'metrics-token': { type: 'string' },
@@ -116,6 +123,25 @@ function limitsOf(values: { 'rate-per-minute'?: string; 'keep-free'?: string }):
     ...given('perMinute', rate === undefined ? undefined : whole(rate, '--rate-per-minute', 1_000_000, 1)),
     ...given('keepFreeBytes', free === undefined ? undefined : whole(free, '--keep-free', Number.MAX_SAFE_INTEGER)),
   }
+}
+
+type RuleValues = { rules?: string[]; region?: string; payments?: string; prepared?: string }
+
+/** What was said on the command line, else what the practice team comes with; undefined: nothing at all. */
+function rulesOf(values: RuleValues, seed: RulesSeed | undefined): RulesOptions | undefined {
+  const { rules, region, payments, prepared } = values
+  if (region !== undefined && !/^[0-9A-Z]{1,12}$/.test(region))
+    throw new StationError('bad-option', '--region is the code of an administrative unit.')
+  for (const folder of rules ?? [])
+    if (!existsSync(folder)) throw new StationError('bad-option', `The rule packs in ${folder} cannot be read.`)
+  const said = {
+    ...seed,
+    ...given('folders', rules),
+    ...given('region', region),
+    ...given('payments', payments === undefined ? undefined : readPayments(payments)),
+    ...given('prepared', prepared === undefined ? undefined : readPrepared(prepared)),
+  }
+  return Object.keys(said).length > 0 ? said : undefined
 }
 
 function whole(text: string, option: string, most: number, least = 0): number {

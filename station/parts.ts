@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { createNews, type News } from './news.ts'
 import { openPacketFiles } from './packets/open-packet-files.ts'
 import type { PacketFiles } from './packets/packet-files.ts'
+import { createPackFiles, type PackFiles } from './rules/pack-files.ts'
 import { createLiveOpener } from './signing/live-opener.ts'
 import type { StationOptions } from './station.ts'
 import { openStore } from './store/open.ts'
@@ -31,7 +32,8 @@ export type StationParts = {
   store: Store
   identity: StationIdentity
   opener: Opener
-  knownPacks: ReadonlySet<string> | undefined
+  knownPacks: Pick<ReadonlySet<string>, 'has'> | undefined
+  rules: { options: StationOptions['rules']; files: PackFiles }
   settle: Settle
   limits: Limits
   room: Room
@@ -97,12 +99,16 @@ export async function openParts(options: StationOptions): Promise<StationParts> 
     throw error
   }
   const nonces = createNonces(keys.nonceKey, now)
-  const knownPacks = options.rulePacks && new Set(options.rulePacks)
+  const rules = { options: options.rules, files: createPackFiles(options.rules?.folders ?? [], log) }
+  const listed = options.rulePacks && new Set(options.rulePacks)
+  // What it offers, it knows.
+  const knownPacks = listed && { has: (hash: string) => listed.has(hash) || rules.files.find(hash) !== undefined }
   const intake = { store, keys, opener, sealer, knownPacks, identity: kept.identity, now }
   return {
     ...intake,
     settle: createSettle(intake),
     options,
+    rules,
     nonces,
     database,
     files,

@@ -1,10 +1,12 @@
 /** The clerk's pages in a real browser: no finding of axe, nothing wider than the window, nothing the policy refuses. */
 import { existsSync, readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
+import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PRACTICE_CLERK } from '../station/clerk/accounts.ts'
 import { isBareShell, launchChromium } from './e2e/chromium.ts'
 import { checkAxe } from './screens/checks/axe.ts'
+import { payment, supplement } from './support/said.ts'
 import { type StationWithMachine, stationWithMachine } from './support/station-client.ts'
 
 /** Set to a folder, the pictures stay there for whoever wants to look. */
@@ -16,6 +18,23 @@ const SIZES = [
 ]
 const LANGUAGES = ['vi', 'zh', 'en']
 
+/** A day's money and words, with everything that a clerk has to see. */
+function said(application: string) {
+  const receipt = (number: number) => ({ receipt: { series: 'AB/26', number } })
+  const drawer = { kind: 'drawer' as const, drawer: v7(), currency: 'VND', float: 500_000, expected: 1_250_000 }
+  return [
+    supplement({ kind: 'escalation', note: LONGEST }, { application }),
+    supplement({ kind: 'escalation', note: LONGEST }),
+    supplement({ kind: 'phone', phone: '0903 000 777', reason: LONGEST }, { application }),
+    supplement({ kind: 'old-card', state: 'corner-cut' }, { application }),
+    supplement(payment({ ...receipt(11), payer: LONGEST }), { application }),
+    supplement(payment({ ...receipt(14) }), { application }),
+    supplement(payment({ mode: 'vietqr', amount: 25_000, currency: 'VND', code: 'qr-main' }), { application }),
+    supplement(payment({ mode: 'bank', reference: 'X'.repeat(120) }), { application }),
+    supplement({ ...drawer, counted: 1_200_000, note: LONGEST, handedTo: '100002' }),
+  ]
+}
+
 // The browser from npm is a Chromium too, but only a Linux without Debian's has it unpacked.
 const hasBrowser = !isBareShell() || existsSync('node_modules/@sparticuz/chromium')
 
@@ -23,6 +42,7 @@ describe.skipIf(!hasBrowser)('the clerk’s pages (skipped where there is no Chr
   let all: StationWithMachine & { end: () => Promise<void> }
   let browser: Browser
   let application = ''
+  let receipt = ''
 
   beforeAll(async () => {
     all = await stationWithMachine()
@@ -38,7 +58,10 @@ describe.skipIf(!hasBrowser)('the clerk’s pages (skipped where there is no Chr
       parts: [{ name: 'parts/portrait.jpg', bytes: portrait }],
       changeRecord: (record) => ({ ...record, fields: { ...record.fields, name: LONGEST, birthDate: '1990-03-02' } }),
     })
-    expect((await all.client.send(second)).status).toBe(204)
+    const kept = await all.client.send(second)
+    expect(kept.status).toBe(204)
+    receipt = kept.headers.get('doorstep-receipt')!
+    await all.client.announce([], { supplements: said(application) })
     browser = await launchChromium()
   }, 60_000)
   afterAll(async () => {
@@ -92,6 +115,13 @@ describe.skipIf(!hasBrowser)('the clerk’s pages (skipped where there is no Chr
         await look('confirm')
         await page.goto(`${all.station.url}/clerk/applications/${application}/2/copy`)
         await look('copy')
+        await page.goto(`${all.station.url}/clerk?state=escalated`)
+        await look('escalated')
+        await page.goto(`${all.station.url}/clerk/settlement?from=2026-11-20&until=2026-11-20`)
+        for (const summary of await page.locator('summary').all()) await summary.click()
+        await look('settlement')
+        await page.goto(`${all.station.url}/slip?code=${receipt}`)
+        await look('slip')
         await page.goto(`${all.station.url}/clerk/machines`)
         await look('machines')
         await page.click('form[action="/clerk/machines/code"] button')

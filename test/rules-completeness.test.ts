@@ -53,9 +53,9 @@ describe('a whole application', () => {
     expect(findings(vietnam, whole, production)).toEqual([])
   })
 
-  it('needs no telephone', () => {
-    const phone = vietnam.fields.find(({ name }) => name === 'phone')
-    expect(phone?.required).toEqual({ not: { always: true } })
+  it('needs no telephone for a card', () => {
+    for (const procedure of ['first-issue', 'exchange', 're-issue'])
+      expect(codes({ ...whole, procedure })).not.toContainEqual(['details', 'phone', 'missing'])
   })
 })
 

@@ -50,7 +50,8 @@ describe.each(['vn', 'cn'])('the practice team, visits and roster of %s', (count
 
   it('bring children, old people, partial birth dates, each procedure and urgent cases', () => {
     const procedures = new Set(seed.visits.map(({ procedure }) => procedure))
-    expect([...procedures].sort()).toEqual(pack.procedures.map(({ id }) => id).sort())
+    const cards = pack.procedures.filter(({ kind }) => kind !== 'temporary' && kind !== 'account')
+    expect([...procedures]).toEqual(expect.arrayContaining(cards.map(({ id }) => id)))
     expect(seed.visits.some(({ birthDate }) => birthDate.length === 4)).toBe(true)
     expect(seed.visits.some(({ birthDate }) => birthDate.length === 7)).toBe(true)
     expect(seed.visits.some(({ birthDate }) => birthDate > '2021')).toBe(true)

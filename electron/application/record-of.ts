@@ -48,6 +48,7 @@ export function recordOf(
     slipNumber: application.slip_number,
     environment: gathered.context.environment,
     rulePack: { id: pack.id, hash: application.rule_pack },
+    ...(pack.layers && { ruleLayers: pack.layers }),
     procedure: application.procedure,
     ...(application.visit && { visit: application.visit }),
     fields: { ...draft.fields },

@@ -37,11 +37,13 @@ function mergedList(below: unknown[], above: unknown[]): unknown[] {
   if (key === undefined) return above
   let list = below as Json[]
   for (const member of above as Json[]) {
-    const { removed, first, ...own } = member
+    const { removed, ...own } = member
+    const isFirst = own.first === true
+    if (isFirst) delete own.first
     const at = list.findIndex((one) => one[key] === member[key])
     if (removed === true) list = list.filter((_, index) => index !== at)
     else if (at >= 0) list = list.with(at, merged(list[at], own) as Json)
-    else list = first === true ? [merged(undefined, own) as Json, ...list] : [...list, merged(undefined, own) as Json]
+    else list = isFirst ? [merged(undefined, own) as Json, ...list] : [...list, merged(undefined, own) as Json]
   }
   return list
 }

@@ -30,7 +30,9 @@ export function fieldsFromCode(pack: RulePack, text: string): Record<string, str
       const field = pack.fields.find((one) => one.name === name)
       if (!field || !part) return [name, undefined]
       if (field.type === 'date') return [name, isoDate(part, rule.dates)]
-      return [name, rule.values[name]?.[part] ?? part]
+      const words = rule.values[name] ?? {}
+      // Of its own: a code may say `constructor`, and every object has one.
+      return [name, Object.hasOwn(words, part) ? words[part] : part]
     }),
   )
   const isNumber = new RegExp(`^(?:${pack.number.pattern})$`)

@@ -5,13 +5,14 @@ import { verifyKeyList } from '../machine/machine.ts'
 import { StatementError } from '../machine/statements.ts'
 import { keepUploadRules } from '../upload/link/rules.ts'
 import { renewRoster } from '../visits/roster.ts'
+import { type FetchPack, keepRules, takeRules } from './rules.ts'
 
 /**
- * Keeps what comes down before a day: team, visits, roster, the station's keys, which network may carry packets. One transaction.
+ * Keeps what comes down before a day: team, visits, roster, the station's keys, which network may carry packets, the rules. One transaction.
  * A visit that is no longer sent stays while an application hangs on it.
  * @throws {StatementError} when the key list does not hold; nothing is kept then.
  */
-export async function keepSync(records: Records, answer: SyncAnswer): Promise<void> {
+export async function keepSync(records: Records, answer: SyncAnswer, fetchPack: FetchPack): Promise<void> {
   const { store, enrolled, audit } = records
   const keyList = await verifyKeyList(answer.keyList, enrolled.rootPublicKey)
   // SECURITY: an old list could bring back a key that was taken out of use.
@@ -20,6 +21,7 @@ export async function keepSync(records: Records, answer: SyncAnswer): Promise<vo
   if (keyList.station !== enrolled.certificate.station || keyList.environment !== enrolled.certificate.environment)
     throw new StatementError('the key list is of another station')
   const { db } = store
+  const rules = answer.rules && (await takeRules(records, keyList, answer.rules, fetchPack))
   store.transaction(() => {
     audit.append(theMachine, {
       act: 'synchronised',
@@ -33,6 +35,7 @@ export async function keepSync(records: Records, answer: SyncAnswer): Promise<vo
       now - Date.parse(answer.stationTime),
     )
     keepUploadRules(db, answer.uploadRules)
+    if (rules) keepRules(records, rules)
     for (const { number, name, role } of answer.officers)
       db.prepare(
         'INSERT INTO officer VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, role = excluded.role',
@@ -48,5 +51,6 @@ export async function keepSync(records: Records, answer: SyncAnswer): Promise<vo
     for (const details of answer.roster) person.run(details.person, JSON.stringify(details))
   })
   renewRoster(records)
+  records.packs.renew()
   enrolled.keyList = keyList
 }

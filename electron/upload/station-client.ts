@@ -118,6 +118,14 @@ export function createStationClient(parts: StationClientParts) {
         silenceMs: waitS * 1000 + SILENCE_MS,
       }),
     sync: (): Promise<SyncAnswer> => json('GET', '/v1/sync', SyncAnswer, undefined, true),
+    /** A rule pack's bytes, to be looked at by whoever knows what was signed. @param size in bytes. */
+    async rulePack(sha256: string, size: number): Promise<Uint8Array> {
+      const answer = await request('GET', `/v1/rule-packs/${sha256}`, { token: true })
+      if (answer.status !== 200) throw refusal(answer)
+      if (answer.body.byteLength > size)
+        throw new StationError('not-the-station', 'more bytes than were signed', factsOf(answer))
+      return answer.body
+    },
     /** Opens one more connection, for what comes next. It says nothing when it cannot. */
     warm: (): void => void once('GET', '/v1/nonce', {}).catch(() => undefined),
     /**

@@ -31,7 +31,7 @@ export async function findDoubts(
   station: {
     isRevoked: boolean
     keyIds: readonly string[]
-    knownPacks: ReadonlySet<string> | undefined
+    knownPacks: Pick<ReadonlySet<string>, 'has'> | undefined
     now: number
     hasOfficer: (number: string) => Promise<boolean>
   },
@@ -42,7 +42,7 @@ export async function findDoubts(
   // An impossible date gives NaN, which is no clock either.
   if (!(latest <= station.now + CLOCK_AHEAD_MS)) doubts.push('odd-clock')
   if (!station.keyIds.includes(manifest.keyId)) doubts.push('unknown-key-id')
-  if (station.knownPacks && !station.knownPacks.has(manifest.rulePack.hash)) doubts.push('unknown-pack')
+  if (station.knownPacks && !isKnown(record, station.knownPacks)) doubts.push('unknown-pack')
   const signers = [...manifest.signatures, ...(record.countersignature ? [record.countersignature] : [])]
   for (const officer of new Set(signers.map((signature) => signature.officer)))
     if (!(await station.hasOfficer(officer))) doubts.push('unknown-officer')
@@ -51,6 +51,11 @@ export async function findDoubts(
   if (manifest.environment === 'production' && isFile) doubts.push('file-capture')
   if (record.countersignature && !isCountersigned(record, record.countersignature)) doubts.push('bad-countersignature')
   return [...new Set(doubts)]
+}
+
+/** The pack itself, or every file that it was composed of: the tablet composes, and a station has the files alone. */
+function isKnown({ rulePack, ruleLayers }: ApplicationRecord, known: Pick<ReadonlySet<string>, 'has'>): boolean {
+  return known.has(rulePack.hash) || (ruleLayers?.every(({ hash }) => known.has(hash)) ?? false)
 }
 
 /** As `CountersignatureRecord` says. */

@@ -14,6 +14,10 @@ export const Details = z.object({
   procedure: z.string(),
   finalisedAt: z.string(),
   officer: z.string(),
+  /** ISO date. */
+  promisedOn: z.string().optional(),
+  /** Of an electronic identification account; a card has none. */
+  accountLevel: z.string().optional(),
 })
 export type Details = z.infer<typeof Details>
 
@@ -22,8 +26,8 @@ const PERSON = 'person'
 
 /** Nothing of it is in the clear: sealed details, keyed hashes of words, and one of who it is about. */
 export function describe(record: ApplicationRecord, sealer: Sealer): NonNullable<Acceptance['about']> {
-  const { slipNumber, procedure, officer } = record
-  const { name = '', birthDate, sex, citizenNumber } = record.fields
+  const { slipNumber, procedure, officer, promisedOn } = record
+  const { name = '', birthDate, sex, citizenNumber, accountLevel } = record.fields
   const details: Details = {
     name,
     slipNumber,
@@ -33,6 +37,8 @@ export function describe(record: ApplicationRecord, sealer: Sealer): NonNullable
     ...(birthDate && { birthDate }),
     ...(sex && { sex }),
     ...(citizenNumber && { citizenNumber }),
+    ...(promisedOn && { promisedOn }),
+    ...(accountLevel && { accountLevel }),
   }
   const words = [...nameWords(name), ...numberWords(slipNumber), ...numberWords(citizenNumber ?? '')]
   const person = personOf(record.fields)

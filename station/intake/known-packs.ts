@@ -6,7 +6,10 @@ import { sha256 } from './check-contents.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 /** The rule packs that came with this version: beside the bundle, or where the source has them. */
-const SHIPPED = [join(here, 'packs'), join(here, '../../electron/rules/packs')]
+const SHIPPED = [join(here, 'packs'), join(here, '../../electron/rules/packs')].flatMap((folder) => [
+  folder,
+  join(folder, 'retired'),
+])
 
 /**
  * SHA-256 of each rule pack that an application may have been taken under; a clerk looks at those under any other.

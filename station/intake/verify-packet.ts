@@ -21,7 +21,7 @@ export type IntakeParts = {
   opener: Opener
   identity: StationIdentity
   /** Hashes of rule packs; undefined where the station was told of none, and then none is doubted. */
-  knownPacks: ReadonlySet<string> | undefined
+  knownPacks: Pick<ReadonlySet<string>, 'has'> | undefined
   now: () => number
 }
 

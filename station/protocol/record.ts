@@ -182,6 +182,8 @@ export const ApplicationRecord = z.strictObject({
   slipNumber: z.string().max(40),
   environment: Environment,
   rulePack: RulePackReference,
+  /** Of a pack that was composed on the tablet: the files that it was made of, each of which the station knows. */
+  ruleLayers: z.array(RulePackReference).min(2).max(20).optional(),
   procedure: z.string().min(1).max(60),
   visit: Uuid.optional(),
   /** By the pack's field names. A legal date is an ISO date, or a year, or a year and a month. */

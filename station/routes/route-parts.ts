@@ -8,6 +8,8 @@ import type { Limits } from '../limits.ts'
 import type { Metrics } from '../metrics.ts'
 import type { News } from '../news.ts'
 import { refuse } from '../problem.ts'
+import type { PackFiles } from '../rules/pack-files.ts'
+import type { RulesOptions } from '../rules/rules-options.ts'
 import type { StationOptions } from '../station.ts'
 import type { Sealer } from '../store/seal-text.ts'
 import type { SqlDatabase } from '../store/sql.ts'
@@ -36,6 +38,7 @@ export type RouteParts = {
   news: News
   metrics: Metrics
   options: Pick<StationOptions, 'uploadRules'>
+  rules: { options: RulesOptions | undefined; files: PackFiles }
   /** Who may read the metrics from elsewhere; absent: nobody. */
   metricsToken?: string
   /** What this process cannot do now. */

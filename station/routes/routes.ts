@@ -5,6 +5,7 @@ import { addEnrolmentRoutes } from './enrolments.ts'
 import { addHealthRoutes } from './health.ts'
 import { addPacketRoutes } from './packets.ts'
 import type { RouteParts } from './route-parts.ts'
+import { addRulePackRoute } from './rule-packs.ts'
 import { addStatusesRoute } from './statuses.ts'
 import { addSyncRoute } from './sync.ts'
 
@@ -15,6 +16,7 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
   addPacketRoutes(server, parts)
   addStatusesRoute(server, parts)
   addSyncRoute(server, parts)
+  addRulePackRoute(server, parts)
   addHealthRoutes(server, parts)
   addApplicationRoutes(server, parts)
 }

@@ -21,7 +21,7 @@ export function decisionsFor(
   signedOn: string,
   statuses: readonly StatusWord[] = [],
 ): Decisions {
-  const valid = validity(pack, fieldValue(facts.fields, 'birthDate'), signedOn)
+  const valid = validity(pack, fieldValue(facts.fields, 'birthDate'), signedOn, facts.procedure)
   return {
     eligible: eligible(pack, facts),
     acceptedHere: acceptedHere(pack, facts),

@@ -10,8 +10,20 @@ export type ValidityDecision = { until?: string; because: Because }
 /**
  * Until when a card issued on a day would hold. Undefined where the pack does not say, or the birth date is not whole.
  * @param issuedOn ISO date.
+ * @param procedure whose card it is: a temporary one holds otherwise.
  */
-export function validity(pack: RulePack, birthDate: string, issuedOn: string): ValidityDecision | undefined {
+export function validity(
+  pack: RulePack,
+  birthDate: string,
+  issuedOn: string,
+  procedure = '',
+): ValidityDecision | undefined {
+  const { valid: own, kind } = pack.procedures.find(({ id }) => id === procedure) ?? {}
+  if (kind === 'account') return undefined
+  if (own) {
+    const until = Temporal.PlainDate.from(issuedOn).add({ months: own.months }).toString()
+    return { until, because: becauseOf(own) }
+  }
   const rule = pack.validity
   const age = ageOn(birthDate, issuedOn)
   if (!rule || !age || !isFullDate(birthDate)) return undefined

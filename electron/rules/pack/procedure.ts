@@ -64,5 +64,7 @@ export const Procedure = z.strictObject({
     basis: z.string().max(200),
   }),
   clocks: z.array(Clock).max(40).optional(),
+  /** How long its card holds, where the pack's `validity` does not say: a temporary one. */
+  valid: z.strictObject({ ...Rule.shape, months: z.int().min(1).max(1_200) }).optional(),
 })
 export type Procedure = z.infer<typeof Procedure>

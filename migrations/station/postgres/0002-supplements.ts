@@ -14,9 +14,23 @@ CREATE TABLE supplement (
   amount BIGINT,                       -- minor units; of a void, what it takes back, negative
   currency TEXT,
   day TEXT,                            -- ISO, in UTC
-  received_at TEXT NOT NULL
+  received_at TEXT NOT NULL,
+  seen_at TEXT,                        -- of an escalation, and by which clerk
+  seen_by TEXT
 );
 CREATE INDEX supplement_by_application ON supplement (application, received_at) WHERE application IS NOT NULL;
 CREATE INDEX supplement_by_day ON supplement (day, mode) WHERE mode IS NOT NULL;
+CREATE INDEX supplement_by_drawer ON supplement (day) WHERE kind = 'drawer';
+CREATE INDEX supplement_by_escalation ON supplement (application) WHERE kind = 'escalation' AND seen_at IS NULL;
+
+CREATE TABLE reconciliation (          -- what the bank's statement says of a day and mode
+  day TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  stated BIGINT NOT NULL,              -- minor units
+  clerk TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (day, mode, currency)
+);
 `,
 }
