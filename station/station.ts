@@ -10,8 +10,10 @@ import type { ApplicationRecord, Environment, Manifest, StatusWord, UploadRules 
 import { createDrain } from './routes/drain.ts'
 import { findLacks } from './routes/find-lacks.ts'
 import type { Lack } from './routes/route-parts.ts'
+import type { RulesOptions } from './rules/rules-options.ts'
 import type { Seed } from './seed.ts'
 import { createServer } from './server.ts'
+import { addSlipRoutes } from './slip/routes.ts'
 import { createActs } from './station-acts.ts'
 import { StationError } from './station-error.ts'
 import type { MachineLine, StationIdentity, Store } from './store/store.ts'
@@ -47,6 +49,8 @@ export type StationOptions = {
   seed?: Seed
   /** SHA-256 of each rule pack that it knows; absent: none is doubted. */
   rulePacks?: readonly string[]
+  /** What its tablets are told of the rules; absent: nothing. */
+  rules?: RulesOptions
   /** Which networks its tablets may send over; absent: any. */
   uploadRules?: UploadRules
   recoveryRecipient?: string
@@ -147,6 +151,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     let url = options.publicUrl ?? ''
     // In a scope of its own: forms are nobody else's language.
     server.register(async (scope) => addClerkRoutes(scope, { ...parts, url: () => url }))
+    server.register(async (scope) => addSlipRoutes(scope, parts))
     drain = createDrain(server, { news: parts.news, writers, withinMs: parts.limits.stopMs })
     const port = await listen(server, { host, port: options.port, store: parts.store })
     sweeping = sweep(parts)

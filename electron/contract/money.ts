@@ -92,6 +92,9 @@ export const DayClose = z.strictObject({
     cards: z.int(),
     crossRegion: z.int(),
     accounts: z.array(z.strictObject({ level: z.string(), count: z.int() })),
+    byProcedure: z.array(z.strictObject({ procedure: z.string(), label: Text, count: z.int(), crossRegion: z.int() })),
+    /** The way to the counter that was spared, as the officers estimated it. */
+    travelSavedKm: z.int(),
     /** Finalised today whose fee is neither paid, exempt nor nought. */
     deferred: z.int(),
   }),

@@ -1,21 +1,114 @@
-import type { Records } from '../application/records.ts'
+/** One officer's cash: from the float to the count. It is the officer's, whatever sitting he is in. */
+import { v7 as uuidv7 } from 'uuid'
+import { say } from '../afterwards/supplements.ts'
+import { nameOfOfficer, type Records } from '../application/records.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { DrawerView, OutcomeOf, ParsedInputOf } from '../contract/index.ts'
 
+export type DrawerRow = {
+  drawer: string
+  officer: string
+  currency: string
+  float: number
+  opened_at: string
+  closed_at: string | null
+  counted: number | null
+  expected: number | null
+  note: string | null
+  handed_to: string | null
+}
+
+type Here = Pick<Records, 'store'>
+
+export function openDrawerOf({ store }: Here, officer: string): DrawerRow | undefined {
+  return store.db
+    .prepare<[string], DrawerRow>('SELECT * FROM drawer WHERE officer = ? AND closed_at IS NULL')
+    .get(officer)
+}
+
+/** The officer's open one. */
+export function findDrawer(records: Records, actor: Actor): DrawerView | undefined {
+  const row = openDrawerOf(records, actor.officer)
+  return row && viewDrawer(records, row)
+}
+
+/** Inside a transaction. */
 export function openDrawer(
-  _records: Records,
-  _actor: Actor,
-  _input: ParsedInputOf<'openDrawer'>,
+  records: Records,
+  actor: Actor,
+  { float }: ParsedInputOf<'openDrawer'>,
 ): OutcomeOf<'openDrawer'> {
-  throw new Error('not written yet')
+  if (openDrawerOf(records, actor.officer)) return { ok: false, reason: 'already-open' }
+  keepOpen(records, actor, actor.officer, float)
+  return { ok: true, value: {} }
 }
+
+/** What was counted is what is handed over, as the next officer's float. Inside a transaction. */
 export function closeDrawer(
-  _records: Records,
-  _actor: Actor,
-  _input: ParsedInputOf<'closeDrawer'>,
+  records: Records,
+  actor: Actor,
+  { counted, note, handTo }: ParsedInputOf<'closeDrawer'>,
 ): OutcomeOf<'closeDrawer'> {
-  throw new Error('not written yet')
+  const row = openDrawerOf(records, actor.officer)
+  if (!row) return { ok: false, reason: 'no-drawer' }
+  if (handTo !== undefined && !mayTake(records, handTo, actor.officer)) return { ok: false, reason: 'unknown-officer' }
+  const expected = row.float + takenInto(records, row.drawer)
+  const words = note?.trim()
+  if (counted !== expected && !words) return { ok: false, reason: 'mismatch' }
+  const { drawer, currency, float } = row
+  const at = say(records, actor, undefined, {
+    ...{ kind: 'drawer', drawer, currency, float, expected, counted },
+    ...(words && { note: words }),
+    ...(handTo && { handedTo: handTo }),
+  })
+  records.store.db
+    .prepare('UPDATE drawer SET closed_at = ?, counted = ?, expected = ?, note = ?, handed_to = ? WHERE drawer = ?')
+    .run(at.utc, counted, expected, words ?? null, handTo ?? null, drawer)
+  if (handTo) keepOpen(records, actor, handTo, counted)
+  return { ok: true, value: {} }
 }
-export function findDrawer(_records: Records, _actor: Actor): DrawerView | undefined {
-  throw new Error('not written yet')
+
+export function viewDrawer(records: Records, row: DrawerRow): DrawerView {
+  const taken = takenInto(records, row.drawer)
+  const expected = row.expected ?? row.float + taken
+  return {
+    drawer: row.drawer,
+    officer: row.officer,
+    officerName: nameOfOfficer(records, row.officer),
+    currency: row.currency,
+    float: row.float,
+    taken,
+    expected,
+    openedAt: row.opened_at,
+    ...(row.closed_at && { closedAt: row.closed_at }),
+    ...(row.counted !== null && { counted: row.counted, difference: row.counted - expected }),
+    ...(row.note && { note: row.note }),
+    ...(row.handed_to && { handedTo: nameOfOfficer(records, row.handed_to) }),
+  }
+}
+
+/** Cash that came in since it was opened, less what went back, in minor units. */
+function takenInto({ store }: Here, drawer: string): number {
+  const sum = store.db
+    .prepare(
+      'SELECT ifnull(sum(CASE WHEN voids IS NULL THEN amount ELSE -amount END), 0) FROM payment WHERE drawer = ?',
+    )
+    .pluck()
+    .get(drawer)
+  return sum as number
+}
+
+function keepOpen(records: Records, actor: Actor, officer: string, float: number): void {
+  const { currency } = records.packs.inForce().pack
+  const drawer = uuidv7()
+  const at = say(records, actor, undefined, { kind: 'drawer', drawer, currency, float })
+  records.store.db
+    .prepare('INSERT INTO drawer (drawer, officer, currency, float, opened_at, sequence) VALUES (?, ?, ?, ?, ?, ?)')
+    .run(drawer, officer, currency, float, at.utc, at.sequence)
+}
+
+/** Another officer of this machine who has no open drawer, because two floats in one would never be told apart. */
+function mayTake(records: Here, officer: string, giver: string): boolean {
+  const isHere = records.store.db.prepare('SELECT 1 FROM officer WHERE number = ?').get(officer)
+  return officer !== giver && isHere !== undefined && !openDrawerOf(records, officer)
 }

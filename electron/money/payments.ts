@@ -1,25 +1,142 @@
-import type { Records } from '../application/records.ts'
+/** Taking the fee. No payment is ever needed for an intake, and none is changed: a mistake is taken back by another row. */
+import { v7 as uuidv7 } from 'uuid'
+import type { PaymentSaid } from '../../station/protocol/index.ts'
+import { latestOf } from '../afterwards/latest.ts'
+import { say } from '../afterwards/supplements.ts'
+import { gatherDraft, readRecord } from '../application/facts.ts'
+import type { ApplicationRow, Records } from '../application/records.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { OutcomeOf, ParsedInputOf } from '../contract/index.ts'
+import { holds } from '../rules/condition.ts'
+import { feeFor, feeRuleFor } from '../rules/fee.ts'
+import type { PaymentMode } from '../rules/pack.ts'
+import { openDrawerOf } from './drawer.ts'
+import { freeReceipts, isFree, validCodes } from './means.ts'
+import { listPayments, type PaymentRow, paidOf } from './payment-rows.ts'
+
+type Input = ParsedInputOf<'takePayment'>
+type Refusal = Extract<OutcomeOf<'takePayment'>, { ok: false }>
 
 export function paymentState(
-  _records: Records,
-  _actor: Actor,
-  _input: ParsedInputOf<'getPayments'>,
+  records: Records,
+  actor: Actor,
+  { application }: ParsedInputOf<'getPayments'>,
 ): OutcomeOf<'getPayments'> {
-  throw new Error('not written yet')
+  const found = latestOf(records, application)
+  if (!found) return { ok: false, reason: 'unknown-application' }
+  const due = dueOf(records, found)
+  if (!due) return { ok: false, reason: 'unknown-application' }
+  const payments = listPayments(records, application)
+  const { next, left } = freeReceipts(records)
+  return {
+    ok: true,
+    value: {
+      due: { amount: due.amount, currency: due.currency, rule: due.rule },
+      paid: paidOf(payments),
+      isExempt: due.amount === 0 || due.isExempt,
+      modes: modesFor(records, found).map(({ value, label, proof, isElectronic, isDeferred = false, basis }) => ({
+        ...{ value, label, proof, isElectronic, isDeferred, basis },
+      })),
+      payments,
+      ...(next && { nextReceipt: next }),
+      receiptsLeft: left,
+      codes: validCodes(records),
+      hasDrawer: openDrawerOf(records, actor.officer) !== undefined,
+    },
+  }
 }
-export function takePayment(
-  _records: Records,
-  _actor: Actor,
-  _input: ParsedInputOf<'takePayment'>,
-): OutcomeOf<'takePayment'> {
-  throw new Error('not written yet')
+
+/** Inside a transaction. */
+export function takePayment(records: Records, actor: Actor, input: Input): OutcomeOf<'takePayment'> {
+  const found = latestOf(records, input.application)
+  const due = found && dueOf(records, found)
+  if (!found || !due) return { ok: false, reason: 'unknown-application' }
+  const mode = modesFor(records, found).find(({ value }) => value === input.mode)
+  if (!mode) return { ok: false, reason: 'unknown-mode' }
+  const drawer = mode.proof === 'receipt' ? openDrawerOf(records, actor.officer) : undefined
+  const wrong = wrongIn(records, mode, input, drawer !== undefined)
+  if (wrong) return { ok: false, reason: wrong }
+  const { application, amount, receipt, code, reference, payer, note } = input
+  keepPayment(records, actor, application, drawer?.drawer, {
+    kind: 'payment',
+    payment: uuidv7(),
+    mode: mode.value,
+    amount,
+    currency: due.currency,
+    ...(mode.proof === 'receipt' && receipt && { receipt }),
+    ...(mode.proof === 'code' && code && { code }),
+    ...(reference && { reference }),
+    ...(payer && { payer }),
+    ...(note && { note }),
+  })
+  return { ok: true, value: {} }
 }
+
+/** Its receipt's number stays used. Cash goes back out of the drawer of whoever gives it back. Inside a transaction. */
 export function voidPayment(
-  _records: Records,
-  _actor: Actor,
-  _input: ParsedInputOf<'voidPayment'>,
+  records: Records,
+  actor: Actor,
+  { payment, note }: ParsedInputOf<'voidPayment'>,
 ): OutcomeOf<'voidPayment'> {
-  throw new Error('not written yet')
+  const { db } = records.store
+  const row = db.prepare<[string], PaymentRow>('SELECT * FROM payment WHERE payment = ? AND voids IS NULL').get(payment)
+  if (!row) return { ok: false, reason: 'unknown-payment' }
+  if (db.prepare('SELECT 1 FROM payment WHERE voids = ?').get(payment)) return { ok: false, reason: 'already-void' }
+  const drawer = row.drawer === null ? undefined : (openDrawerOf(records, actor.officer)?.drawer ?? row.drawer)
+  const { application, mode, amount, currency } = row
+  keepPayment(records, actor, application, drawer, {
+    ...{ kind: 'payment', payment: uuidv7(), mode, amount, currency, note, voids: payment },
+  })
+  return { ok: true, value: {} }
+}
+
+/** Of the frozen record, else of the draft as it stands. */
+function dueOf(records: Records, application: ApplicationRow) {
+  const { pack, facts, today } = gatherDraft(records, application)
+  const isExempt = feeRuleFor(pack, facts, today)?.isExemption === true
+  const fee = application.record ? readRecord(application.record).fee : feeFor(pack, facts, today)
+  return fee && { ...fee, isExempt }
+}
+
+/** The ways that the pack offers for this application. */
+function modesFor(records: Records, application: ApplicationRow): PaymentMode[] {
+  const { pack, facts } = gatherDraft(records, application)
+  return (pack.payments ?? []).filter(({ when }) => holds(when, facts))
+}
+
+function wrongIn(
+  records: Records,
+  { proof, isDeferred }: PaymentMode,
+  { amount, receipt, code, reference }: Input,
+  hasDrawer: boolean,
+): Refusal['reason'] | undefined {
+  // Nothing is paid now, or nothing is owed: there is nothing to write down as money.
+  if (isDeferred || proof === 'evidence') return amount === 0 ? undefined : 'incomplete'
+  if (amount === 0) return 'incomplete'
+  if (proof === 'receipt') {
+    if (!hasDrawer) return 'no-drawer'
+    if (!receipt) return 'incomplete'
+    return isFree(records, receipt) ? undefined : 'no-receipt'
+  }
+  // SECURITY: only a code that the station signed, because an officer's own would lead the fee into a private purse.
+  if (proof === 'code') return validCodes(records).some(({ id }) => id === code) ? undefined : 'unknown-code'
+  return proof === 'bank-reference' && !reference?.trim() ? 'incomplete' : undefined
+}
+
+function keepPayment(
+  records: Records,
+  actor: Actor,
+  application: string,
+  drawer: string | undefined,
+  said: PaymentSaid,
+): void {
+  const at = say(records, actor, application, said)
+  const { payment, mode, amount, currency, receipt, code, reference, payer, note, voids } = said
+  records.store.db
+    .prepare('INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    .run(
+      ...[payment, application, mode, amount, currency, receipt?.series ?? null, receipt?.number ?? null],
+      ...[code ?? null, reference ?? null, payer ?? null, note ?? null, voids ?? null, drawer ?? null],
+      ...[JSON.stringify(at), actor.officer, at.sequence],
+    )
 }

@@ -3,9 +3,13 @@ import { z } from 'zod'
 import { CODE_GOOD_FOR_MS, makeEnrolmentCode } from '../access/enrolment-code.ts'
 import type { StationParts } from '../parts.ts'
 import { StatusWord } from '../protocol/index.ts'
+import { accountsOf } from '../store/applications.ts'
 import { keepCode, revokeMachine as revoke } from '../store/machines.ts'
+import { keepReconciliation } from '../store/settlement.ts'
 import type { Writing } from '../store/sql.ts'
 import { appendStatus, sealReason } from '../store/statuses.ts'
+import type { Reconciliation } from '../store/store.ts'
+import { markSeen } from '../store/supplements.ts'
 import { appendClerkAct } from './log.ts'
 
 /** Words that a clerk says; the others are the station's own. */
@@ -17,7 +21,13 @@ export const ClerkStatus = StatusWord.extract([
   'made',
   'ready',
   'delivered',
+  'activated',
+  'failed',
+  'expired',
 ])
+/** Of an account alone; a card is never activated. */
+export const accountStatuses: readonly StatusWord[] = ['activated', 'failed', 'expired']
+const NEED_REASON: readonly StatusWord[] = ['returned', 'failed']
 /** As the national system prints it: no two systems agree on more. */
 export const OfficialNumber = z
   .string()
@@ -31,7 +41,7 @@ export const Judgement = z
     reason: z.string().trim().min(1).max(500).optional(),
     officialNumber: OfficialNumber.optional(),
   })
-  .refine(({ status, reason }) => status !== 'returned' || reason !== undefined, { path: ['reason'] })
+  .refine(({ status, reason }) => !NEED_REASON.includes(status) || reason !== undefined, { path: ['reason'] })
   .refine(({ status, officialNumber }) => (status === 'registered') === (officialNumber !== undefined), {
     path: ['officialNumber'],
   })
@@ -42,26 +52,50 @@ type ActParts = Pick<StationParts, 'database' | 'sealer' | 'news' | 'now'>
 const act = <T>({ database, now }: ActParts, work: (sql: Writing, at: string) => Promise<T>): Promise<T> =>
   database.write((sql) => work(sql, new Date(now()).toISOString()))
 
-/** False when no such application is in custody; nothing is said and nothing logged then. */
+/** Where it is not `said`, nothing is said and nothing logged. */
+export type Judged = 'said' | 'not-here' | 'not-an-account'
+
 export async function judge(
   parts: ActParts,
   clerk: string,
   { application, version }: { application: string; version: number },
   { status, reason, officialNumber }: Judgement,
-): Promise<boolean> {
+): Promise<Judged> {
   const { sealer, news } = parts
-  const isSaid = await act(parts, async (sql, at) => {
-    const isHere = await appendStatus(sql, {
+  const judged = await act(parts, async (sql, at): Promise<Judged> => {
+    const kinds = await accountsOf(sql, sealer, { application, version })
+    if (kinds.length === 0) return 'not-here'
+    if (accountStatuses.includes(status) && !kinds.every(Boolean)) return 'not-an-account'
+    await appendStatus(sql, {
       ...{ application, version, status, at },
       reason: reason === undefined ? undefined : sealReason(sealer, reason),
       ...(officialNumber !== undefined && { officialNumber: sealer.seal(officialNumber) }),
     })
-    if (isHere) await appendClerkAct(sql, { clerk, act: `said-${status}`, subject: { application, version }, at })
-    return isHere
+    await appendClerkAct(sql, { clerk, act: `said-${status}`, subject: { application, version }, at })
+    return 'said'
   })
   news.tell()
-  return isSaid
+  return judged
 }
+
+/** The application that was escalated; undefined when there is no such escalation, or somebody has seen it already. */
+export const seeEscalation = (parts: ActParts, clerk: string, supplement: string): Promise<string | undefined> =>
+  act(parts, async (sql, at) => {
+    const seen = await markSeen(sql, supplement, { by: clerk, at })
+    if (seen) await appendClerkAct(sql, { clerk, act: 'saw-escalation', subject: { supplement, ...seen }, at })
+    return seen?.application
+  })
+
+/** @param statement of the bank, in minor units. */
+export const reconcile = (
+  parts: ActParts,
+  clerk: string,
+  statement: Pick<Reconciliation, 'day' | 'mode' | 'currency' | 'stated'>,
+): Promise<void> =>
+  act(parts, async (sql, at) => {
+    await keepReconciliation(sql, { ...statement, clerk, at })
+    await appendClerkAct(sql, { clerk, act: 'reconciled', subject: statement, at })
+  })
 
 /** Who looked at whom is kept as well. */
 export const logLook = (parts: ActParts, clerk: string, what: string, subject: Record<string, string | number>) =>

@@ -4,11 +4,12 @@ import { exportName, exportZip } from '../national/neutral-export.ts'
 import { Sha256, Uuid, Version } from '../protocol/index.ts'
 import { StationError } from '../station-error.ts'
 import type { ApplicationFile, Applications } from '../store/applications.ts'
-import { Judgement, judge, logLook } from './acts.ts'
+import { Judgement, judge, logLook, seeEscalation } from './acts.ts'
 import type { View } from './layout.ts'
-import { applicationPage, type Opened } from './pages/application.ts'
+import { applicationPage, awaitedPage, type Opened } from './pages/application.ts'
 import { confirmPage, messagePage } from './pages/confirm.ts'
 import { copyPage } from './pages/copy.ts'
+import { lastPhone } from './pages/said.ts'
 import { show } from './request.ts'
 import type { ClerkPages } from './routes.ts'
 
@@ -40,10 +41,21 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
 
   get('/clerk/applications/:application', async ({ view, clerk }, request, reply) => {
     const { application = '' } = request.params as Record<string, string>
-    const file = Uuid.safeParse(application).success ? await applications.find(application) : undefined
-    if (!file) return notFound(reply, view)
+    if (!Uuid.safeParse(application).success) return notFound(reply, view)
+    const file = await applications.find(application)
+    const said = await parts.store.supplements.of(application)
+    if (!file && said.length === 0) return notFound(reply, view)
     await logLook(parts, clerk.name, 'opened', { application })
-    return show(reply, view, applicationPage(view, file, await Promise.all(file.packets.slice(0, 4).map(open))))
+    if (!file) return show(reply, view, awaitedPage(view, application, said))
+    const opened = await Promise.all(file.packets.slice(0, 4).map(open))
+    return show(reply, view, applicationPage(view, { ...file, said }, opened))
+  })
+
+  post('/clerk/escalations/seen', async ({ view, clerk }, form, _request, reply) => {
+    const supplement = Uuid.safeParse(form.get('supplement')).data
+    const application = supplement && (await seeEscalation(parts, clerk.name, supplement))
+    if (!application) return notFound(reply, view)
+    return reply.code(303).header('location', `/clerk/applications/${application}`).send()
   })
 
   get('/clerk/packets/:packetId/:name', async ({ view }, request, reply) => {
@@ -63,7 +75,8 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
     if (!packet) return notFound(reply, view)
     const { application, version } = packet
     await logLook(parts, clerk.name, 'copied', { application, version })
-    return show(reply, view, copyPage(view, await open(packet)))
+    const phone = lastPhone(await parts.store.supplements.of(application))
+    return show(reply, view, copyPage(view, await open(packet), phone))
   })
 
   get(`${AT}/export.zip`, async ({ view, clerk }, request, reply) => {
@@ -120,8 +133,9 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
     const key = { application: Uuid.safeParse(application).data, version: Version.safeParse(Number(version)).data }
     if (!judgement || !key.application || !key.version)
       return show(reply, view, messagePage(view, view.say('badForm')), 400)
-    const isSaid = await judge(parts, clerk.name, { application: key.application, version: key.version }, judgement)
-    if (!isSaid) return notFound(reply, view)
+    const judged = await judge(parts, clerk.name, { application: key.application, version: key.version }, judgement)
+    if (judged === 'not-an-account') return show(reply, view, messagePage(view, view.say('notAnAccount')), 400)
+    if (judged === 'not-here') return notFound(reply, view)
     return reply.code(303).header('location', `/clerk/applications/${key.application}`).send()
   })
 }

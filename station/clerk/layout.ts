@@ -17,7 +17,7 @@ export type View = {
   path: string
 }
 
-const NAMES: Record<Language, string> = { vi: 'Tiếng Việt', zh: '中文', en: 'English' }
+export const LANGUAGE_NAMES: Record<Language, string> = { vi: 'Tiếng Việt', zh: '中文', en: 'English' }
 
 /** The whole document. SECURITY: there is no script in it and the policy allows none. */
 export function page({ say, language, isPractice, clerk, formToken, path }: View, title: string, body: unknown): Html {
@@ -35,10 +35,10 @@ ${isPractice ? html`<aside class="practice">${say('practice')}</aside>` : ''}
 <header>
 <strong>${say('title')}</strong>
 <nav aria-label="${say('title')}">
-${clerk ? html`<a href="/clerk">${say('applications')}</a><a href="/clerk/machines">${say('machines')}</a>` : ''}
+${clerk ? html`<a href="/clerk">${say('applications')}</a><a href="/clerk/settlement">${say('settlement')}</a><a href="/clerk/machines">${say('machines')}</a>` : ''}
 </nav>
 <nav aria-label="${say('language')}">
-${languages.map((one) => html`<a href="${path}${path.includes('?') ? '&' : '?'}lang=${one}" lang="${one}" ${one === language ? html`aria-current="true"` : ''}>${NAMES[one]}</a>`)}
+${languages.map((one) => html`<a href="${path}${path.includes('?') ? '&' : '?'}lang=${one}" lang="${one}" ${one === language ? html`aria-current="true"` : ''}>${LANGUAGE_NAMES[one]}</a>`)}
 </nav>
 ${
   clerk

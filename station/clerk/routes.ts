@@ -12,6 +12,7 @@ import { listPage, STATES } from './pages/list.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { readForm, sessionCookie, show, type Visitor, visitorOf } from './request.ts'
 import { signIn, signOut } from './sessions.ts'
+import { addSettlementPages } from './settlement-routes.ts'
 import { style } from './style.ts'
 
 const MAX_FORM_BYTES = 16 * 1024
@@ -105,9 +106,12 @@ export function addClerkRoutes(server: FastifyInstance, parts: ClerkPages['parts
       ...(state !== 'all' && { state }),
       ...(query.after !== undefined && { after: query.after.slice(0, 120) }),
     })
-    return show(reply, view, listPage(view, { search, state }, { ...page, counts: await applications.counts() }))
+    const counts = await applications.counts()
+    const unseen = await parts.store.supplements.unseen()
+    return show(reply, view, listPage(view, { search, state }, { ...page, counts, unseen }))
   })
 
   addApplicationPages(pages, applications)
+  addSettlementPages(pages)
   addMachinePages(pages)
 }

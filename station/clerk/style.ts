@@ -45,6 +45,7 @@ summary { min-height: 2.75rem; padding: 0.6rem 0; cursor: pointer; }
 .pictures figure { margin: 0; max-width: 14rem; }
 .pictures img { width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
 .copy td { font-size: 1.5rem; user-select: all; }
+td.plain { white-space: nowrap; overflow-wrap: normal; }
 .code { font-family: monospace; user-select: all; }
 .qr { width: 18rem; max-width: 100%; background: #fff; }
 `

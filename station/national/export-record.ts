@@ -35,6 +35,24 @@ export const NationalExport = z.strictObject({
   exceptions: z.array(z.strictObject({ what: z.string(), position: z.int().optional(), reason: z.string() })),
   fee: z.strictObject({ amount: z.int().describe('Minor units.'), currency: z.string(), rule: z.string() }),
   promisedOn: z.string(),
+  begunElsewhere: z
+    .strictObject({
+      reference: z.string(),
+      channel: z.string().describe('online, telephone or counter.'),
+      assurance: z.string().describe('How sure it is who began it: none, primary, intermediate or high.'),
+      begunAt: z.string().describe('UTC.'),
+    })
+    .optional(),
+  linked: z.string().optional().describe('Another application of the same visit.'),
+  told: z
+    .strictObject({
+      language: z.string().optional().describe('vi, zh or en.'),
+      notices: z.array(
+        z.strictObject({ notice: z.string().describe('Of the rule pack.'), consent: z.enum(['yes', 'no']).optional() }),
+      ),
+    })
+    .optional()
+    .describe('In which language the applicant was told, and what.'),
   finalisedAt: z.string().describe('UTC.'),
   officer: z.string(),
   machine: z.string(),
@@ -95,8 +113,18 @@ export function toNational(
     })),
     fee: record.fee,
     promisedOn: record.promisedOn,
+    ...(record.begunElsewhere && { begunElsewhere: record.begunElsewhere }),
+    ...(record.linked && { linked: record.linked }),
+    ...toldOf(record),
     finalisedAt: record.finalisedAt.utc,
     officer: record.officer,
     machine: record.machine,
   } satisfies NationalExport)
+}
+
+function toldOf({ signing }: ApplicationRecord): Pick<NationalExport, 'told'> {
+  const { language, notices = [] } = signing ?? {}
+  if (!language && notices.length === 0) return {}
+  const shown = notices.map(({ id, consent }) => ({ notice: id, ...(consent && { consent }) }))
+  return { told: { ...(language && { language }), notices: shown } }
 }

@@ -57,7 +57,8 @@ export function addApplicationRoutes(server: FastifyInstance, parts: RouteParts)
     const statements = await Promise.all(
       versions.map((version) => parts.store.countersignatures.of(application, version)),
     )
-    return { ...found, countersignatures: statements.flat() }
+    const supplements = await parts.store.supplements.of(application)
+    return { ...found, countersignatures: statements.flat(), supplements }
   })
 
   server.get('/v1/applications/:application/:version/export', { config: LIMITED }, async (request, reply) => {
@@ -83,7 +84,8 @@ export function addApplicationRoutes(server: FastifyInstance, parts: RouteParts)
     const clerk = await clerkOf(request)
     const about = parseBody(VersionAddress, request.params)
     const said = await judge(parts, clerk.name, about, parseBody(Judgement, request.body))
-    if (!said) refuse('not-found', 'no such application is in custody')
+    if (said === 'not-here') refuse('not-found', 'no such application is in custody')
+    if (said === 'not-an-account') refuse('bad-request', 'only an account is activated, fails or expires')
     return reply.code(204).send()
   })
 }

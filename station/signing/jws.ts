@@ -25,7 +25,7 @@ export async function readStatement<T>(
   schema: z.ZodType<T>,
   findKey: (statement: T) => Promise<string | undefined>,
 ): Promise<T | undefined> {
-  const claimed = schema.safeParse(payloadOf(jws))
+  const claimed = schema.safeParse(statementIn(jws))
   const x = claimed.success ? await findKey(claimed.data) : undefined
   if (x === undefined) return undefined
   const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x }, 'EdDSA')
@@ -41,7 +41,7 @@ export async function readStatement<T>(
 }
 
 /** What it says, believed by nobody yet. */
-function payloadOf(jws: string): unknown {
+export function statementIn(jws: string): unknown {
   try {
     return JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'))
   } catch {

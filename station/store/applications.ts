@@ -3,6 +3,7 @@ import { type StatusEvent, StatusWord } from '../protocol/index.ts'
 import type { Sealer } from './seal-text.ts'
 import type { Sql, SqlDatabase } from './sql.ts'
 import { openReason } from './statuses.ts'
+import { UNSEEN } from './supplement-row.ts'
 
 /** One packet in custody, as a clerk's list shows it. */
 export type ApplicationLine = {
@@ -23,7 +24,8 @@ const FEW = 500
 const OPEN: readonly StatusWord[] = ['held', 'conflict', 'pending']
 
 export type ApplicationQuery = {
-  state?: StatusWord | 'open' | undefined
+  /** `escalated`: that no clerk has seen. */
+  state?: StatusWord | 'open' | 'escalated' | undefined
   search?: string | undefined
   /** `next` of the page before. */
   after?: string | undefined
@@ -69,14 +71,16 @@ export function createApplications(database: SqlDatabase, sealer: Sealer): Appli
     ...row,
     // What was accepted always got a status with it.
     status: StatusWord.parse(status ?? 'pending'),
-    ...(details && { details: Details.parse(JSON.parse(sealer.open(details))) }),
+    ...(details && { details: openDetails(sealer, details) }),
   })
   return {
     page: async ({ state, search = '', after, limit }) => {
       const words = searchHashes(search, sealer)
-      const states = state === 'open' ? OPEN : state ? [state] : []
+      const isEscalated = state === 'escalated'
+      const states = state === 'open' ? OPEN : state && !isEscalated ? [state] : []
       const [receivedAt, packetId] = after?.split('|') ?? []
       const where = [
+        ...(isEscalated ? [`c.application IN (SELECT application FROM supplement WHERE ${UNSEEN})`] : []),
         ...(states.length > 0 ? [`c.last_status IN (${states.map(() => '?').join(', ')})`] : []),
         ...words.map(() => `${HAS_WORD} = ?)`),
         ...(packetId === undefined ? [] : ['(c.received_at, c.packet_id) < (?, ?)']),
@@ -89,7 +93,7 @@ export function createApplications(database: SqlDatabase, sealer: Sealer): Appli
           : 'custody c'
         return sql.all<Row>(
           `SELECT ${COLUMNS} FROM ${from} ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-           ORDER BY ${few ? SORTED : 'c.received_at DESC, c.packet_id DESC'} LIMIT ?`,
+           ORDER BY ${few || isEscalated ? SORTED : 'c.received_at DESC, c.packet_id DESC'} LIMIT ?`,
           ...(few === undefined ? [] : [few]),
           ...states,
           ...words,
@@ -125,6 +129,22 @@ export function createApplications(database: SqlDatabase, sealer: Sealer): Appli
     },
   }
 }
+
+/** Inside a transaction: of each packet of a version, whether it is an account's; empty when there is none in custody. */
+export async function accountsOf(
+  sql: Sql,
+  sealer: Sealer,
+  { application, version }: { application: string; version: number },
+): Promise<boolean[]> {
+  const rows = await sql.all<{ details: Buffer | null }>(
+    'SELECT details FROM custody WHERE application = ? AND version = ?',
+    application,
+    version,
+  )
+  return rows.map(({ details }) => details !== null && openDetails(sealer, details).accountLevel !== undefined)
+}
+
+const openDetails = (sealer: Sealer, details: Buffer): Details => Details.parse(JSON.parse(sealer.open(details)))
 
 type StatusRow = Omit<StatusEvent, 'reason' | 'officialNumber'> & {
   reason: string | null

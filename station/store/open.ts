@@ -9,6 +9,7 @@ import type { Sealer } from './seal-text.ts'
 import type { SqlDatabase } from './sql.ts'
 import { createStatuses } from './statuses.ts'
 import type { StationIdentity, Store } from './store.ts'
+import { createSupplements } from './supplements.ts'
 import { createUploads } from './uploads.ts'
 
 export type OpenStoreOptions = {
@@ -38,6 +39,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       custody: createCustody(options),
       statuses: createStatuses(database, sealer),
       countersignatures: createCountersignatures(database, sealer),
+      supplements: createSupplements(database, sealer),
       directory: createDirectory(database, sealer),
       port: createPort(database),
       close,

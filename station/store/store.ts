@@ -8,13 +8,16 @@ import type {
   Announcement,
   AuditLink,
   Countersignature,
+  DrawerSaid,
   Environment,
   Officer,
+  PaymentSaid,
   Receipt,
   RefusalReason,
   RosterPerson,
   StatusEvent,
   StatusWord,
+  Supplement,
   Visit,
 } from '../protocol/index.ts'
 
@@ -175,6 +178,61 @@ export type Countersignatures = {
   of(application: string, version: number): Promise<Countersignature[]>
 }
 
+/** As it came, with who brought it and, of an escalation, which clerk saw it. */
+export type KeptSupplement = Supplement & { machine: string; receivedAt: string; seen?: { at: string; by: string } }
+
+/** ISO dates in UTC, both ends included. */
+export type Days = { from: string; until: string }
+
+export type SettlementLine = {
+  day: string
+  machine: string
+  mode: string
+  currency: string
+  /** Minor units; what was taken back is taken off. */
+  amount: number
+  /** Payments, less those that were taken back. */
+  count: number
+  voids: number
+}
+
+/** `amount` is what goes back where it `voids` another. */
+export type PaymentLine = PaymentSaid & {
+  application: string | undefined
+  machine: string
+  officer: string
+  day: string
+}
+
+export type DrawerSummary = DrawerSaid & {
+  machine: string
+  officer: string
+  day: string
+  /** Counted less expected, minor units; absent while it is open. */
+  difference?: number
+}
+
+/** What the bank's statement says of a day and mode, minor units. */
+export type Reconciliation = { day: string; mode: string; currency: string; stated: number; clerk: string; at: string }
+
+export type Supplements = {
+  /**
+   * Kept before their packets as well: an application that is not here yet may come tomorrow. Returns the ids that
+   * are kept now, by this call or an earlier one; another content under an id that is kept is not among them.
+   */
+  keep(machine: string, supplements: readonly Supplement[], at: string): Promise<string[]>
+  /** In the order in which they were said. */
+  of(application: string): Promise<KeptSupplement[]>
+  settlement(days: Days): Promise<SettlementLine[]>
+  /** Undefined: more than can be opened at once. */
+  payments(days: Days): Promise<PaymentLine[] | undefined>
+  /** Each as it was last spoken of. Undefined: more than can be opened at once. */
+  drawers(days: Days): Promise<DrawerSummary[] | undefined>
+  reconciliations(days: Days): Promise<Reconciliation[]>
+  /** Applications with an escalation that no clerk has seen; `isHere`: a packet of it is in custody. */
+  unseen(): Promise<{ application: string; isHere: boolean }[]>
+}
+
 export type Directory = {
   officers(): Promise<Officer[]>
   visits(): Promise<Visit[]>
@@ -188,6 +246,7 @@ export type Store = {
   custody: Custody
   statuses: Statuses
   countersignatures: Countersignatures
+  supplements: Supplements
   directory: Directory
   /** The port that was chosen when none was asked for. */
   port: { find(): Promise<number | undefined>; keep(port: number): Promise<void> }

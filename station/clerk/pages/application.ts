@@ -2,21 +2,30 @@ import { html } from 'hono/html'
 import type { ApplicationRecord } from '../../protocol/index.ts'
 import type { PacketInTheClear } from '../../station.ts'
 import type { ApplicationFile } from '../../store/applications.ts'
-import { form, type Html, page, type View } from '../layout.ts'
+import type { KeptSupplement } from '../../store/store.ts'
+import { form, type Html, LANGUAGE_NAMES, page, type View } from '../layout.ts'
+import { showMoney } from '../money.ts'
 import { isWord, type Say } from '../words.ts'
 import { moment } from './list.ts'
+import { escalationsOf, saidOf } from './said.ts'
+import { wordOf } from './word-of.ts'
 
 /** A packet with what is in it; absent where it does not open now. */
 export type Opened = { packet: ApplicationFile['packets'][number]; clear: PacketInTheClear | undefined }
 
-export function applicationPage(view: View, { statuses }: ApplicationFile, opened: readonly Opened[]): Html {
+export function applicationPage(
+  view: View,
+  { statuses, said }: ApplicationFile & { said: readonly KeptSupplement[] },
+  opened: readonly Opened[],
+): Html {
   const { say } = view
   const [first] = opened
   const title = first?.packet.details?.name || say('unnamed')
   return page(
     view,
     title,
-    html`${fieldsOf(opened, say)}
+    html`${escalationsOf(view, said)}${fieldsOf(opened, say)}
+${linkedOf(opened, say)}${saidOf(view, said)}
 ${opened.slice(0, 2).map((one) => picturesOf(one, say))}
 ${first ? acts(view, first, opened) : ''}
 <section class="card"><h2>${say('history')}</h2><table><tbody>${statuses.map(
@@ -36,6 +45,21 @@ ${first ? acts(view, first, opened) : ''}
 <tr><th scope="row">${say('machine')}</th><td class="code">${packet.machine}</td></tr>`,
     )}</tbody></table></details>`,
   )
+}
+
+/** Of an application whose packet has not come: what was said of it is here all the same. */
+export const awaitedPage = (view: View, application: string, said: readonly KeptSupplement[]): Html =>
+  page(
+    view,
+    view.say('unnamed'),
+    html`<p class="card" role="status">${view.say('notHere')}</p>${escalationsOf(view, said)}${saidOf(view, said)}
+<p class="code quiet">${application}</p>`,
+  )
+
+/** The card's application of an account, and the other way round. */
+function linkedOf(opened: readonly Opened[], say: Say): Html {
+  const linked = [...new Set(opened.flatMap(({ clear }) => clear?.record.linked ?? []))]
+  return html`${linked.map((application) => html`<p><a class="act" href="/clerk/applications/${application}">${say('field.linked')}</a></p>`)}`
 }
 
 /** The station's own words are said in the clerk's language; a colleague's sentence stays as it is. */
@@ -58,11 +82,6 @@ ${isMarked.some(Boolean) ? html`<p>${say('differs')}</p>` : ''}
 <tbody>${names.map((name, at) => html`<tr class="${isMarked[at] ? 'marked' : ''}"><th scope="row">${wordField(name, say)}</th>${cells[at]!.map((value) => html`<td>${value}</td>`)}</tr>`)}</tbody></table></section>`
 }
 
-function wordValue(value: string, say: Say): string {
-  const word = `value.${value}`
-  return isWord(word) ? say(word) : value
-}
-
 /** A rule pack may have one that this station's words do not. */
 function wordProcedure(procedure: string, say: Say): string {
   const word = `procedure.${procedure}`
@@ -83,17 +102,40 @@ export function rowsOf(record: ApplicationRecord, say: Say): [string, string][] 
   const { procedure, fields, promisedOn, fee } = record
   return [
     ...Object.entries(fields)
-      .map(([name, value]): [string, string] => [name, wordValue(value, say)])
+      .map(([name, value]): [string, string] => [name, wordOf(name, value, say)])
       .sort(([one], [other]) => placeOf(one) - placeOf(other)),
     ['procedure', wordProcedure(procedure, say)],
     ['promisedOn', promisedOn],
-    ['fee', `${fee.amount} ${fee.currency}`],
+    ['fee', showMoney(fee.amount, fee.currency)],
     ['slip', record.slipNumber],
     ['officer', record.officer],
+    ...begunRows(record, say),
+    ...toldRows(record, say),
     ...record.exceptions.map(({ modality, position, reason }): [string, string] => [
       `${modality} ${position ?? ''}`.trim(),
       reason,
     ]),
+  ]
+}
+
+/** Where it was begun, and with which application it belongs together. */
+function begunRows({ begunElsewhere, linked }: ApplicationRecord, say: Say): [string, string][] {
+  const rows: [string, string][] = []
+  if (begunElsewhere) {
+    const { reference, channel, assurance, begunAt } = begunElsewhere
+    const words = [reference, wordOf('channel', channel, say), wordOf('assurance', assurance, say), moment(begunAt)]
+    rows.push(['begunElsewhere', words.join(' · ')])
+  }
+  if (linked) rows.push(['linked', linked])
+  return rows
+}
+
+/** In which language the applicant was told, and what he said to the notices that ask. */
+function toldRows({ signing }: ApplicationRecord, say: Say): [string, string][] {
+  const notices = signing?.notices?.map(({ id, consent }) => (consent ? `${id}: ${say(`consent.${consent}`)}` : id))
+  return [
+    ...(signing?.language ? [['told', LANGUAGE_NAMES[signing.language]] satisfies [string, string]] : []),
+    ...(notices && notices.length > 0 ? [['notices', notices.join(', ')] satisfies [string, string]] : []),
   ]
 }
 
@@ -133,6 +175,7 @@ ${ready.map((word) => html`<label class="choice"><input type="radio" name="ready
 <label>${say('reasonOwn')}<textarea name="reason" maxlength="500" rows="2"></textarea></label></fieldset>
 <p class="row"><button class="alarm">${say('return')}</button><button class="second" name="status" value="held">${say('hold')}</button></p>`,
   )}</section>
+${packet.details?.accountLevel ? accountActs(view, at) : ''}
 <section class="card"><h2>${say('registerTitle')}</h2>${form(
     view,
     `${at}/confirm`,
@@ -140,6 +183,23 @@ ${ready.map((word) => html`<label class="choice"><input type="radio" name="ready
 <p><button>${say('register')}</button></p>`,
   )}</section>
 </div>`
+}
+
+/** What becomes of an electronic identification account, beside a card's words. */
+function accountActs(view: View, at: string): Html {
+  const { say } = view
+  const plain = (status: 'activated' | 'expired') =>
+    form(
+      view,
+      `${at}/confirm`,
+      html`<input type="hidden" name="status" value="${status}"><button class="second">${say(`status.${status}`)}</button>`,
+    )
+  return html`<section class="card"><h2>${say('account')}</h2><div class="row">${plain('activated')}${plain('expired')}</div>${form(
+    view,
+    `${at}/confirm`,
+    html`<input type="hidden" name="status" value="failed"><label>${say('reason')}<textarea name="reason" maxlength="500" rows="2" required></textarea></label>
+<p><button class="alarm">${say('status.failed')}</button></p>`,
+  )}</section>`
 }
 
 /** Out of this station, of each packet by itself: in a conflict they may be two people. */

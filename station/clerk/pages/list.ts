@@ -4,14 +4,20 @@ import type { ApplicationLine } from '../../store/applications.ts'
 import { type Html, page, type View } from '../layout.ts'
 import type { Say } from '../words.ts'
 
-export const STATES = ['open', ...StatusWord.options] as const
+export const STATES = ['open', 'escalated', ...StatusWord.options] as const
 
 export type ListQuery = { search: string; state: (typeof STATES)[number] | 'all' }
 
 export function listPage(
   view: View,
   { search, state }: ListQuery,
-  found: { lines: readonly ApplicationLine[]; next?: string; counts: Partial<Record<string, number>> },
+  found: {
+    lines: readonly ApplicationLine[]
+    next?: string
+    counts: Partial<Record<string, number>>
+    /** Escalated, and seen by nobody. */
+    unseen: readonly { application: string; isHere: boolean }[]
+  },
 ): Html {
   const { say } = view
   const open = ['held', 'conflict', 'pending'].reduce((sum, word) => sum + (found.counts[word] ?? 0), 0)
@@ -24,14 +30,25 @@ export function listPage(
 <label>${say('search')}<input name="search" type="search" maxlength="100" value="${search}"></label>
 <label>${say('show')}<select name="state">
 ${option('open', `${say('state.open')} (${open})`)}
+${option('escalated', `${say('state.escalated')} (${found.unseen.length})`)}
 ${option('all', say('state.all'))}
 ${StatusWord.options.map((word) => option(word, `${say(`status.${word}`)} (${found.counts[word] ?? 0})`))}
 </select></label>
 <button>${say('show')}</button>
 </form>
+${state === 'escalated' ? awaited(found.unseen, say) : ''}
 ${found.lines.length === 0 ? html`<p class="card" role="status">${say('none')}</p>` : table(found.lines, say)}
 ${found.next ? html`<p><a class="act" href="/clerk?${new URLSearchParams({ search, state, after: found.next }).toString()}">${say('next')}</a></p>` : ''}`,
   )
+}
+
+/** Escalated before a packet came: there is no name to show yet. */
+function awaited(unseen: readonly { application: string; isHere: boolean }[], say: Say): Html {
+  const away = unseen.filter(({ isHere }) => !isHere)
+  if (away.length === 0) return html``
+  return html`<section class="card alert"><h2>${say('escalatedAway')}</h2>${away.map(
+    ({ application }) => html`<p><a class="act code" href="/clerk/applications/${application}">${application}</a></p>`,
+  )}</section>`
 }
 
 function table(lines: readonly ApplicationLine[], say: Say): Html {
