@@ -2,15 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { InputOf, MethodName } from '../electron/contract/index.ts'
 import { methods } from '../electron/contract/index.ts'
+import { owing } from './support/money.ts'
+import { keepLayers, layer } from './support/rule-layers.ts'
 import { codePicture, device, ON_ROSTER, picture, SECOND, type Tablet } from './support/tablet.ts'
 import { fill, finalise, packetIdOf, sign, signedInTablet, until, visitsOf } from './support/tablet-day.ts'
 
+const PREPARED = {
+  ...{ reference: 'G01-1', channel: 'online' as const, assurance: 'high' as const, procedure: 're-issue' },
+  ...{ begunAt: '2026-11-20T00:00:00Z', fields: { name: 'Lê Văn Phúc' } },
+}
 let tablet: Tablet
 let captures = 0
 beforeAll(async () => {
   const answer = device()
   tablet = await signedInTablet({
-    visits: 30,
+    visits: 44,
+    station: { rules: { prepared: [PREPARED] } },
     isTeam: true,
     device: (request) => {
       if (request.kind === 'capture') captures += 1
@@ -79,6 +86,32 @@ const inputs: { [M in MethodName]?: () => Promise<InputOf<M>> } = {
   recordException: async () => ({ ...(await draft()), modality: 'finger', position: 3, reason: 'băng bó' }),
   discardApplication: draft,
   finaliseApplication: draft,
+  renewRules: async () => {
+    const key = await draft()
+    await keepLayers(tablet, [layer(`vn-38-newer${next}-2024-07`, { countersignExceptions: false })])
+    return key
+  },
+  takePayment: async () => {
+    const { application } = await owing(tablet, next++)
+    return { application, mode: 'bank', amount: 35_000, reference: 'FT1' }
+  },
+  voidPayment: async () => {
+    const { application } = await owing(tablet, next++)
+    await tablet.get('takePayment', { application, mode: 'bank', amount: 35_000, reference: 'FT1' })
+    const { payments } = await tablet.get('getPayments', { application })
+    return { payment: payments[0]!.payment, note: 'nhầm' }
+  },
+  openDrawer: async () => ({ float: 0 }),
+  // The one that `openDrawer` opened.
+  closeDrawer: async () => ({ counted: 0 }),
+  takePrepared: async () => ({ reference: PREPARED.reference }),
+  escalate: async () => ({ application: (await draft()).application, note: 'hỏi trạm' }),
+  changePhone: async () => {
+    const { application } = await finalise(tablet, next++, 0)
+    return { application, phone: '0900000009', reason: 'đổi số' }
+  },
+  recordOldCard: async () => ({ application: (await finalise(tablet, next++, 0)).application, state: 'kept' }),
+  beginAccount: draft,
   correctApplication: async () => ({ application: (await finalise(tablet, next++, 0)).application, reason: 'sai' }),
 }
 const acts = (Object.keys(methods) as MethodName[]).filter((name) => methods[name].kind === 'act')

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,7 +8,7 @@ import { z } from 'zod'
 import * as protocol from '../station/protocol/index.ts'
 import type { RouteParts } from '../station/routes/route-parts.ts'
 import { addRoutes } from '../station/routes/routes.ts'
-import { newSigningPair, type TestPacket } from './support/packet.ts'
+import { newSigningPair, sha256Hex, type TestPacket } from './support/packet.ts'
 import {
   enrolmentRequest,
   OFFSET_MEDIA,
@@ -41,6 +42,9 @@ function follow<T extends Reference>(value: T): T {
   return follow(target as T)
 }
 
+const PACKS = join(import.meta.dirname, '../electron/rules/packs')
+const RULE_PACK = '/v1/rule-packs/{sha256}'
+
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   METHODS.flatMap((method) => {
     const operation = methods[method]
@@ -54,7 +58,8 @@ let all: Awaited<ReturnType<typeof stationWithMachine>>
 /** A station that takes one request a minute. */
 let strict: Awaited<ReturnType<typeof stationWithMachine>>
 beforeAll(async () => {
-  all = await stationWithMachine({ room: async () => room })
+  const rules = { folders: [PACKS] }
+  all = await stationWithMachine({ room: async () => room, rules })
   strict = await stationWithMachine({ limits: { perMinute: 1, perMinuteUnknown: 1 } })
 })
 afterAll(async () => {
@@ -135,13 +140,16 @@ async function everyAnswer(): Promise<Seen[]> {
   const { station, client, officer } = all
   const seen: Seen[] = []
   const call = async (method: string, path: string, init: RequestInit = {}, packetId = '') => {
-    const response = await fetch(client.url + path.replace('{packetId}', packetId), { method, ...init })
+    const response = await fetch(client.url + path.replace(/\{(packetId|sha256)\}/, packetId), { method, ...init })
     seen.push({ name: `${method} ${path.replace(/\?.*/, '')}`, response: response.clone() })
     return response
   }
   const callTwice = async (method: string, path: string, init: RequestInit, packetId = '') => {
     for (let times = 0; times < 2; times += 1) {
-      const response = await fetch(strict.client.url + path.replace('{packetId}', packetId), { method, ...init })
+      const response = await fetch(strict.client.url + path.replace(/\{(packetId|sha256)\}/, packetId), {
+        method,
+        ...init,
+      })
       seen.push({ name: `${method} ${path}`, response })
     }
   }
@@ -239,11 +247,19 @@ async function everyAnswer(): Promise<Seen[]> {
   const strictTus = { ...TUS, ...strictToken }
   await callTwice('GET', STATUSES, { headers: strictToken })
   await callTwice('GET', '/v1/sync', { headers: strictToken })
+  await callTwice('GET', RULE_PACK, { headers: strictToken }, unknown)
   await callTwice('POST', '/v1/announcements', json(empty, strictToken))
   await callTwice('HEAD', PACKET, { headers: strictTus }, unknown)
   await callTwice('PATCH', PACKET, bytesAt(0, late.bytes, strictToken), unknown)
   await callTwice('GET', RECEIPT, { headers: strictToken }, unknown)
   await callTwice('POST', '/v1/enrolments', json({}))
+
+  const [offered] = readdirSync(PACKS).filter((name) => name.endsWith('.json'))
+  const offeredHash = sha256Hex(readFileSync(join(PACKS, offered!)))
+  await call('GET', RULE_PACK, { headers: token }, offeredHash)
+  await call('GET', RULE_PACK, { headers: token }, unknown)
+  await call('GET', RULE_PACK, {}, offeredHash)
+  await call('GET', RULE_PACK, { headers: strangerToken }, offeredHash)
 
   await call('GET', '/v1/sync', { headers: token })
   await call('GET', '/v1/sync')
@@ -257,6 +273,7 @@ async function everyAnswer(): Promise<Seen[]> {
   await call('PATCH', PACKET, bytesAt(0, bytes), packetId)
   await call('GET', RECEIPT, { headers: token }, packetId)
   await call('GET', '/v1/sync', { headers: token })
+  await call('GET', RULE_PACK, { headers: token }, offeredHash)
   await call('GET', STATUSES, { headers: token })
   await call('GET', '/health/ready')
   return seen
