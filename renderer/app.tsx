@@ -9,6 +9,7 @@ import { ApplicantScreen } from './screens/applicant/applicant-page.tsx'
 import { ApplicationScreen } from './screens/application/application-screen.tsx'
 import { CountersignsScreen } from './screens/countersigns/countersigns-screen.tsx'
 import { DevicesScreen } from './screens/kit/devices-screen.tsx'
+import { DayCloseScreen } from './screens/money/day-close-screen.tsx'
 import { OutboxScreen } from './screens/outbox/outbox-screen.tsx'
 import { RulesScreen } from './screens/rules/rules-screen.tsx'
 import { SettingsScreen } from './screens/settings/settings-screen.tsx'
@@ -69,6 +70,7 @@ const places = {
   devices: DevicesScreen,
   settings: SettingsScreen,
   rules: RulesScreen,
+  'day-close': DayCloseScreen,
 } as const
 
 function Screen({ session }: { session: SessionState }) {

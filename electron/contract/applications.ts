@@ -11,7 +11,7 @@ import {
   Uuid,
   Visit,
 } from '../../station/protocol/index.ts'
-import { Field, FieldGroup, FormLine, SlipLine, Text } from '../rules/pack.ts'
+import { Contact, Field, FieldGroup, FormLine, SlipLine, Text } from '../rules/pack.ts'
 import { CaptureView } from './captures.ts'
 import { DecisionChange, Decisions } from './decisions.ts'
 import { Finding, SectionState } from './findings.ts'
@@ -141,6 +141,7 @@ export const ApplicationView = ApplicationKey.extend({
       where: Text,
       bring: z.array(Text),
       lines: z.array(SlipLine),
+      contacts: z.array(Contact.pick({ label: true, phone: true })),
       /** What a family can check: the station's signature over the receipt; absent until it is there. */
       signed: z.string().optional(),
       /** Where it is checked. */

@@ -26,6 +26,8 @@ export const RulesState = z.strictObject({
   inForce: z.strictObject({ id: z.string(), hash: Sha256, layers: z.array(z.string()) }),
   /** Where the team works; absent: nobody has said. */
   region: z.strictObject({ code: z.string(), name: z.string() }).optional(),
+  /** ISO 4217, of the rules in force. */
+  currency: z.string(),
   layers: z.array(RuleLayerView),
   /** Offered by the station and not used, with a plain reason; the last good one goes on. */
   refused: z.array(

@@ -18,6 +18,7 @@ export function rulesState(records: Records): RulesState {
   return {
     inForce: { id: pack.id, hash, layers: (pack.layers ?? [pack]).map(({ id }) => id) },
     ...(region && { region }),
+    currency: pack.currency,
     layers: ours.map((layer) => viewOf(layer, sent.has(layer.hash), used.has(layer.hash))),
     refused: store.db
       .prepare<[], RulesState['refused'][number]>(

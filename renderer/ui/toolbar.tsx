@@ -45,6 +45,7 @@ function Places({ session }: { session: SessionState }) {
           words={t('toolbar.countersigns', { number: formatNumber(counts?.countersigns ?? 0, language) })}
         />
       )}
+      <Go to="day-close" words={t('money.nav')} />
       <Go to="devices" words={t('devices.title')} />
       <Go to="settings" words={t('settings.title')} />
     </>

@@ -79,7 +79,7 @@ function lacksOfRecord(first: HeldPacket, { captures: folder }: RunningApp, pers
     'switch-officer': lackOfCaptures(first, { ...page, document: documents.second, officer: person.second.number }),
     'hand-over': lackOfHandOver(first, person),
     sign: lackOfSigning(first),
-    finalise: unless(record.version === 1 && record.formatVersion === 3, 'the station holds no first version'),
+    finalise: unless(record.version === 1 && record.formatVersion === 4, 'the station holds no first version'),
   }
 }
 

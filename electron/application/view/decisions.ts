@@ -50,7 +50,14 @@ export function viewDecisions(
       return holds(when, facts) ? [{ ...shown, notes }] : []
     }),
     ...(pack.slip && {
-      slip: { ...pack.slip, lines: pack.slip.lines ?? [...USUAL_LINES], ...signedSlip(records, application) },
+      slip: {
+        ...pack.slip,
+        lines: pack.slip.lines ?? [...USUAL_LINES],
+        contacts: (pack.contacts ?? []).flatMap(({ when, label, phone }) =>
+          holds(when, facts) ? [{ label, ...(phone && { phone }) }] : [],
+        ),
+        ...signedSlip(records, application),
+      },
     }),
   }
 }

@@ -13,5 +13,12 @@ export function sentencesOf(page: ApplicantPage, language: Language): string[] {
     ...(money && page.fee ? [t('applicant.fee', { money, rule: page.fee.rule })] : []),
     ...(page.promisedOn ? [t('applicant.promised', { date: formatLegalDate(page.promisedOn, language) })] : []),
     ...(page.notice ? [page.notice[language]] : []),
+    ...page.notices.flatMap(({ title, purpose, legalBasis, retention, contact }) => [
+      title[language],
+      purpose[language],
+      legalBasis,
+      retention[language],
+      contact[language],
+    ]),
   ]
 }

@@ -5,6 +5,7 @@ import type { ApplicantPage, ApplicationKey, InputOf } from '../../../electron/c
 import { useAsk, useCall } from '../../core/queries.ts'
 import type { Language } from '../../language.ts'
 import { refusalOf } from '../../ui/refusal-of.ts'
+import { type Consents, Notices, unanswered } from './notices.tsx'
 import { SignCannot } from './sign-cannot.tsx'
 import { SignFinger } from './sign-finger.tsx'
 import { SignPaper } from './sign-paper.tsx'
@@ -39,6 +40,8 @@ export function Sign(props: {
   isTurned: boolean
 }) {
   const { page, language, applicationKey } = props
+  const [consents, setConsents] = useState<Consents>({})
+  const open = unanswered(page.notices, consents)
   const t = wordsIn(language)
   const queries = useQueryClient()
   const devices = useAsk('listDevices', {})
@@ -57,6 +60,8 @@ export function Sign(props: {
       by,
       ...(by === 'guardian' ? { name: guardian.trim() } : {}),
       shownSha256: page.shownSha256,
+      language,
+      consents: { ...consents },
     })
     // Signed, or changed meanwhile: either way what is shown is old.
     await queries.invalidateQueries({ queryKey: ['getApplicantPage', applicationKey] })
@@ -64,59 +69,72 @@ export function Sign(props: {
 
   const Pane = panes[way]
   return (
-    <section className="sign" aria-label={t('applicant.sign')}>
-      <h2>{t('applicant.sign')}</h2>
-      {page.guardian !== undefined && <p>{t('applicant.guardianNeeded')}</p>}
-      {page.guardian === undefined && (
+    <>
+      <Notices
+        notices={page.notices}
+        language={language}
+        consents={consents}
+        onSay={(id, said) => setConsents({ ...consents, [id]: said })}
+      />
+      <section className="sign" aria-label={t('applicant.sign')}>
+        <h2>{t('applicant.sign')}</h2>
+        {page.guardian !== undefined && <p>{t('applicant.guardianNeeded')}</p>}
+        {page.guardian === undefined && (
+          <div className="row">
+            {(['applicant', 'guardian'] as const).map((one) => (
+              <Choice
+                key={one}
+                name={`sign-by-${one}`}
+                isChosen={one === by}
+                words={t(`applicant.by.${one}`)}
+                onChoose={() => setBy(one)}
+              />
+            ))}
+          </div>
+        )}
+        {by === 'guardian' && (
+          <label className="sign-field">
+            {t('applicant.guardianName')}
+            <input
+              data-testid="sign-guardian"
+              maxLength={200}
+              autoComplete="off"
+              value={guardian}
+              onChange={(event) => setGuardian(event.currentTarget.value)}
+            />
+          </label>
+        )}
         <div className="row">
-          {(['applicant', 'guardian'] as const).map((one) => (
+          {offered.map((one) => (
             <Choice
               key={one}
-              name={`sign-by-${one}`}
-              isChosen={one === by}
-              words={t(`applicant.by.${one}`)}
-              onChoose={() => setBy(one)}
+              name={`sign-way-${one}`}
+              isChosen={one === way}
+              words={t(`applicant.way.${one}`)}
+              onChoose={() => setWay(one)}
             />
           ))}
         </div>
-      )}
-      {by === 'guardian' && (
-        <label className="sign-field">
-          {t('applicant.guardianName')}
-          <input
-            data-testid="sign-guardian"
-            maxLength={200}
-            autoComplete="off"
-            value={guardian}
-            onChange={(event) => setGuardian(event.currentTarget.value)}
-          />
-        </label>
-      )}
-      <div className="row">
-        {offered.map((one) => (
-          <Choice
-            key={one}
-            name={`sign-way-${one}`}
-            isChosen={one === way}
-            words={t(`applicant.way.${one}`)}
-            onChoose={() => setWay(one)}
-          />
-        ))}
-      </div>
-      <Pane
-        applicationKey={applicationKey}
-        language={language}
-        isBusy={sign.isPending}
-        isBlocked={by === 'guardian' && guardian.trim() === ''}
-        isTurned={props.isTurned}
-        onSign={(input) => void give(input)}
-      />
-      {refusal !== undefined && (
-        <div className="sign-refused" role="alert">
-          {t(`reason.${refusal}`)}
-        </div>
-      )}
-    </section>
+        <Pane
+          applicationKey={applicationKey}
+          language={language}
+          isBusy={sign.isPending}
+          isBlocked={open.length > 0 || (by === 'guardian' && guardian.trim() === '')}
+          isTurned={props.isTurned}
+          onSign={(input) => void give(input)}
+        />
+        {open.length > 0 && (
+          <div role="status" data-testid="consents-open">
+            {t('told.answerFirst', { what: open.map(({ title }) => title[language]).join(' · ') })}
+          </div>
+        )}
+        {refusal !== undefined && (
+          <div className="sign-refused" role="alert">
+            {t(`reason.${refusal}`)}
+          </div>
+        )}
+      </section>
+    </>
   )
 }
 

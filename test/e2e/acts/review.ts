@@ -46,6 +46,12 @@ export async function handToApplicant(page: Page): Promise<void> {
   await page.getByTestId('hand-over-to-applicant').click()
   await appears(page.getByTestId('applicant-page'), 'the applicant’s page did not open', undefined, FAR_MS)
   if (await page.getByTestId('nav-today').isVisible()) throw new JourneyError('the applicant can leave his page')
+  await answerNotices(page)
+}
+
+/** He may refuse what asks him, and signs all the same. */
+async function answerNotices(page: Page): Promise<void> {
+  for (const no of await page.locator('[data-testid^="consent-"][data-testid$="-no"]').all()) await no.click()
 }
 
 /** A stroke of a pen, up and down. */

@@ -1,6 +1,7 @@
 import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { formatLegalDate, formatMoney } from '../../../formats.ts'
 import { useWords } from '../../../language.ts'
+import { Payments } from '../../money/payments.tsx'
 import { GroupedFields } from '../details/grouped-fields.tsx'
 import { Why } from '../details/why.tsx'
 import { Days } from '../rules/days.tsx'
@@ -35,6 +36,7 @@ export function Delivery({ view, isFixed }: { view: ApplicationView; isFixed: bo
           </dd>
         </div>
       </dl>
+      <Payments view={view} />
       <Days view={view} />
       <div className="card stack">
         <GroupedFields view={view} section="delivery" isFixed={isFixed} />

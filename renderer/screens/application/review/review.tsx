@@ -1,5 +1,6 @@
 import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { useHold } from '../hold-section.ts'
+import { Papers } from '../papers/papers.tsx'
 import { Changes } from './changes.tsx'
 import { Countersign } from './countersign.tsx'
 import { Findings } from './findings.tsx'
@@ -18,6 +19,7 @@ export function Review({ view, isFixed }: { view: ApplicationView; isFixed: bool
       <Signature view={view} isFixed={isFixed} />
       <Countersign view={view} />
       <Summary view={view} />
+      <Papers view={view} />
     </div>
   )
 }

@@ -5,9 +5,12 @@ import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { savePdf } from '../../../api.ts'
 import { useAsk, useCall } from '../../../core/queries.ts'
 import { type Language, useWords } from '../../../language.ts'
+import { download } from '../../../ui/download.ts'
 import { Refusal } from '../../../ui/messages.tsx'
 import { refusalOf } from '../../../ui/refusal-of.ts'
+import { electronicSlip } from './electronic-slip.ts'
 import { receiptJobOf } from './receipt-job.ts'
+import { slipParts } from './slip-lines.ts'
 
 type Said = 'saved' | 'failed' | 'no-bridge'
 
@@ -32,10 +35,26 @@ export function SlipActs({ view, language }: { view: ApplicationView; language: 
       <Button size="lg" variant="default" data-testid="slip-pdf" disabled={isBusy} onClick={() => void save()}>
         {isBusy ? t('slip.saving') : t('slip.pdf')}
       </Button>
+      <Button size="lg" variant="default" data-testid="slip-file" onClick={() => void saveFile(view, language)}>
+        {t('slip.file')}
+      </Button>
       <Receipt view={view} language={language} />
       <span role="status">{said && t(`slip.pdfSaid.${said}`)}</span>
     </>
   )
+}
+
+/** The electronic version, for a family that has a telephone. */
+async function saveFile(view: ApplicationView, language: Language): Promise<void> {
+  const t = i18next.getFixedT(language)
+  const file = await electronicSlip({
+    language,
+    title: t('slip.code', { number: view.slipNumber }),
+    number: view.slipNumber,
+    practice: view.environment === 'practice' ? t('slip.practice') : undefined,
+    parts: slipParts(view, language, (key, values) => t(key, values ?? {})),
+  })
+  download(`slip-${view.slipNumber}.html`, new TextEncoder().encode(file), 'text/html')
 }
 
 /** Where there is a receipt printer. */

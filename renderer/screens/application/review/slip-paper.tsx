@@ -1,15 +1,15 @@
 import i18next from 'i18next'
-import { type ApplicationView, writeSlipCode } from '../../../../electron/contract/index.ts'
-import { formatLegalDate, formatMoney } from '../../../formats.ts'
+import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import type { Language } from '../../../language.ts'
 import { QrCode } from './qr-code.tsx'
+import { slipCodeOf, slipParts } from './slip-lines.ts'
 
-/** The slip itself: all that is printed. */
+/** The slip itself: all that is printed, in the pack's order. */
 export function SlipPaper(props: { view: ApplicationView; language: Language; isLarge: boolean }) {
   const { view, language } = props
   const t = i18next.getFixedT(language)
-  const procedure = view.procedures.find(({ id }) => id === view.procedure)
-  const gaps = view.documents.filter(({ gap }) => gap !== undefined)
+  const parts = slipParts(view, language, (key, values) => t(key, values ?? {}))
+  const code = parts.find((part) => part.kind === 'code')
   return (
     <article className={props.isLarge ? 'slip slip-large' : 'slip'} lang={language} data-testid="slip">
       {view.environment === 'practice' && <div className="slip-practice">{t('slip.practice')}</div>}
@@ -19,41 +19,15 @@ export function SlipPaper(props: { view: ApplicationView; language: Language; is
           <div className="slip-number" data-testid="slip-number">
             {view.slipNumber}
           </div>
-          <strong>{t('slip.provisional')}</strong>
+          {parts.map((part) => part.kind === 'strong' && <strong key={part.words}>{part.words}</strong>)}
         </div>
-        <QrCode text={writeSlipCode(view)} label={t('slip.code', { number: view.slipNumber })} />
+        <div className="slip-code">
+          <QrCode text={slipCodeOf(view)} label={t('slip.code', { number: view.slipNumber })} />
+          {code && <div>{code.words}</div>}
+        </div>
       </div>
-      <dl className="slip-lines">
-        <Line what={t('slip.name')} words={view.fields.name ?? ''} />
-        {procedure && <Line what={t('slip.procedure')} words={procedure.label[language]} />}
-        {view.fee && (
-          <Line
-            what={t('slip.fee')}
-            words={t('slip.money', {
-              money: formatMoney(view.fee.amount, view.fee.currency, language),
-              rule: view.fee.rule,
-            })}
-          />
-        )}
-        {view.promisedOn && (
-          <Line
-            what={t('slip.expected')}
-            words={t('slip.date', { date: formatLegalDate(view.promisedOn, language), basis: view.promisedBasis })}
-          />
-        )}
-        {view.slip && <Line what={t('slip.where')} words={view.slip.where[language]} />}
-      </dl>
-      {view.slip && view.slip.bring.length > 0 && (
-        <Listed what={t('slip.bring')} words={view.slip.bring.map((one) => one[language])} />
-      )}
-      {gaps.length > 0 && (
-        <Listed
-          what={t('slip.gaps')}
-          words={gaps.map(({ label, gap }) =>
-            t('slip.gap', { document: label[language], date: formatLegalDate(gap!.dueOn, language) }),
-          )}
-        />
-      )}
+      <dl className="slip-lines">{parts.map((part) => part.kind === 'line' && <Line key={part.what} {...part} />)}</dl>
+      {parts.map((part) => part.kind === 'list' && <Listed key={part.what} {...part} />)}
     </article>
   )
 }
