@@ -52,7 +52,10 @@ export async function hideGuide({ page }: Stage): Promise<void> {
   if (await end.isVisible()) await end.click()
 }
 
-export async function goTo(stage: Stage, place: 'today' | 'outbox' | 'devices' | 'settings' | 'countersigns') {
+export async function goTo(
+  stage: Stage,
+  place: 'today' | 'outbox' | 'devices' | 'settings' | 'countersigns' | 'day-close',
+) {
   await signIn(stage)
   await hideGuide(stage)
   // The inbox has a button of its own only while something waits in it.

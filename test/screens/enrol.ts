@@ -93,6 +93,8 @@ export async function sign(page: Page): Promise<void> {
   if (await page.getByTestId('applicant-thanks').isVisible()) return
   const guardian = page.getByTestId('sign-guardian')
   if ((await guardian.isVisible()) && (await guardian.inputValue()) === '') await guardian.fill('Nguyễn Thị Mẹ')
+  await page.getByTestId('sign-way-pen').waitFor()
+  for (const no of await page.locator('[data-testid^="consent-"][data-testid$="-no"]').all()) await no.click()
   await stroke(page)
   await page.getByTestId('sign-submit').click()
   await page.getByTestId('applicant-thanks').waitFor()

@@ -36,12 +36,17 @@ export function packSchema(): Json {
 function relaxed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(relaxed)
   if (typeof node !== 'object' || node === null) return node
-  const { required: _, minItems: __, ...rest } = node as Json
-  const copy = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, relaxed(value)]))
+  // A part of a pack may be called `required` as well; then it is no list.
+  const rest = Object.entries(node).filter(
+    ([key, value]) => !(key === 'required' && Array.isArray(value)) && key !== 'minItems',
+  )
+  const copy: Json = Object.fromEntries(rest.map(([key, value]) => [key, relaxed(value)]))
   if (typeof copy.$ref === 'string' && copy.$ref.startsWith('#/$defs/')) copy.$ref = `${copy.$ref}-changed`
   if (typeof copy.properties !== 'object') return copy
   const properties = Object.fromEntries(
     Object.entries(copy.properties as Json).map(([name, one]) => [name, { anyOf: [one, { type: 'null' }] }]),
   )
-  return { ...copy, properties: { ...properties, removed: { const: true }, first: { const: true } } }
+  // A procedure has a text of that name as well.
+  const first = properties.first ? { anyOf: [properties.first, { const: true }] } : { const: true }
+  return { ...copy, properties: { ...properties, removed: { const: true }, first } }
 }

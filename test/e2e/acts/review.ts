@@ -51,6 +51,7 @@ export async function handToApplicant(page: Page): Promise<void> {
 
 /** He may refuse what asks him, and signs all the same. */
 async function answerNotices(page: Page): Promise<void> {
+  await appears(page.getByTestId('sign-way-pen'), 'there is nothing to sign on', undefined, FAR_MS)
   for (const no of await page.locator('[data-testid^="consent-"][data-testid$="-no"]').all()) await no.click()
 }
 

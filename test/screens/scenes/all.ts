@@ -5,6 +5,7 @@ import { applicationScenes } from './application.ts'
 import { kitScenes } from './kit.ts'
 import { outboxScenes } from './outbox.ts'
 import { firstPlaces, lastPlaces } from './places.ts'
+import { ruleScenes } from './rules.ts'
 import { signInScenes } from './sign-in.ts'
 import { todayScenes } from './today.ts'
 
@@ -15,6 +16,7 @@ export const scenes: readonly Scene[] = [
   ...todayScenes,
   ...applicationScenes,
   ...applicantScenes,
+  ...ruleScenes,
   ...lastPlaces,
   ...outboxScenes,
 ]

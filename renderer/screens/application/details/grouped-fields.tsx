@@ -39,7 +39,7 @@ function FieldGroup(props: { view: ApplicationView; group: Group; fields: Applic
   const { language } = useWords()
   const names = new Set(fields.map(({ name }) => name))
   const isAsked =
-    fields.some(({ name }) => (view.fields[name] ?? '') !== '') ||
+    fields.some(({ name }) => (view.fields[name] ?? '') !== '' && view.fieldSources[name] !== 'preset') ||
     view.findings.some(({ field }) => field !== undefined && names.has(field))
   return (
     <details className="field-group" open={isAsked} data-testid={`group-${group.id}`}>

@@ -23,7 +23,7 @@ export function FormSheet({ view, form, language }: { view: ApplicationView; for
       <header>
         {form.code && <div className="form-code">{form.code}</div>}
         <h2>{form.title[language]}</h2>
-        {form.addressee && <div>{t('papers.to', { addressee: form.addressee[language] })}</div>}
+        {form.addressee && <div>{form.addressee[language]}</div>}
       </header>
       <Lines view={view} form={form} language={language} />
       <div className="form-signatures">
@@ -49,7 +49,7 @@ export function FormSheet({ view, form, language }: { view: ApplicationView; for
 function Lines({ view, form, language }: { view: ApplicationView; form: Form; language: Language }) {
   const t = i18next.getFixedT(language)
   return (
-    <dl className="form-lines">
+    <div className="form-lines">
       {form.lines.map((line, at) => {
         // The lines of a form never change their order.
         const key = at
@@ -62,13 +62,13 @@ function Lines({ view, form, language }: { view: ApplicationView; form: Form; la
           'field' in line ? (line.label?.[language] ?? labelOf(view, line.field, language)) : line.label[language]
         const words = lineValue(view, line, language, (name, values) => t(name, values ?? {}))
         return (
-          <div key={key} className="form-line">
+          <dl key={key} className="form-line">
             <dt>{label}</dt>
             <dd>{words.length > 0 ? words.map((one) => <div key={one}>{one}</div>) : '…'}</dd>
-          </div>
+          </dl>
         )
       })}
-    </dl>
+    </div>
   )
 }
 
@@ -83,10 +83,10 @@ function Pictured(props: {
       ? view.captures.find(({ modality }) => modality === 'portrait')?.capture
       : view.signing?.capture
   return (
-    <div className="form-line">
+    <dl className="form-line">
       <dt>{line.label[language]}</dt>
       <dd>{capture ? <Picture capture={capture} label={line.label[language]} /> : <div className="form-picture" />}</dd>
-    </div>
+    </dl>
   )
 }
 
