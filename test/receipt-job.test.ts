@@ -40,7 +40,10 @@ function viewOf(changes: Partial<ApplicationView> = {}): ApplicationView {
     promisedOn: '2026-12-03',
     promisedBasis: 'Law 2',
     documents: [{ label: inAll('Birth'), gap: { dueOn: '2026-12-10' } }, { label: inAll('Household') }],
-    slip: { where: inAll('Station'), bring: [inAll('Old card'), inAll('This slip')] },
+    slip: {
+      ...{ where: inAll('Station'), bring: [inAll('Old card'), inAll('This slip')], contacts: [] },
+      lines: ['provisional', 'fee', 'promised-on', 'where', 'bring', 'code'],
+    },
     ...changes,
   } as unknown as ApplicationView
 }

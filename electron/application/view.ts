@@ -33,7 +33,7 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     slipNumber: application.slip_number,
     environment: context.environment,
     procedure: application.procedure,
-    procedures: pack.procedures.map(({ id, label }) => ({ id, label })),
+    procedures: pack.procedures.map(({ id, label, first }) => ({ id, label, ...(first && { first }) })),
     form: shownFields(pack, draft, today),
     fields: { ...draft.fields },
     fieldSources: readFieldSources(records, application.row),

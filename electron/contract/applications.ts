@@ -24,7 +24,8 @@ export const ApplicationView = ApplicationKey.extend({
   slipNumber: z.string(),
   environment: Environment,
   procedure: z.string(),
-  procedures: z.array(z.strictObject({ id: z.string(), label: Text })),
+  /** `first`: what has to be done before it. */
+  procedures: z.array(z.strictObject({ id: z.string(), label: Text, first: Text.optional() })),
   /** The pack's fields that are shown for this person, in order. */
   form: z.array(Field),
   groups: z.array(FieldGroup),

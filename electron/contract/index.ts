@@ -55,7 +55,7 @@ export type ChangeTopic = z.infer<typeof ChangeTopic>
 export type AnswerFrame = { call: number; outcome: Outcome<unknown, string> } | { changed: ChangeTopic }
 
 /** Read and written on both sides: printed by the page, scanned into its search. */
-export { readSlipCode, type SlipCode, writeSlipCode } from '../rules/slip-code.ts'
+export { readSlipCode, type SlipCode, writeSignedSlipCode, writeSlipCode } from '../rules/slip-code.ts'
 export * from './afterwards.ts'
 export * from './applications.ts'
 export * from './captures.ts'

@@ -11,9 +11,19 @@ export function writeSlipCode({ slipNumber, application, version }: SlipCode): s
   return `${slipNumber} ${application} ${version}`
 }
 
-/** Undefined for any other code. */
+/**
+ * Once the station has signed: where a family checks it. What stands behind `#` is for the officers' own scanners and
+ * never leaves the telephone that opens the address.
+ * @param checkAt the station's address. @param signed its receipt, a compact JWS.
+ */
+export function writeSignedSlipCode(code: SlipCode, checkAt: string, signed: string): string {
+  return `${checkAt.replace(/\/$/, '')}/slip?code=${signed}#${writeSlipCode(code).replaceAll(' ', '_')}`
+}
+
+/** Either of the two; undefined for any other code. */
 export function readSlipCode(text: string): SlipCode | undefined {
-  const [slipNumber = '', application = '', version = '', ...rest] = text.trim().split(' ')
+  const own = /\/slip\?code=[^#]*#(.*)$/s.exec(text.trim())?.[1]?.replaceAll('_', ' ') ?? text
+  const [slipNumber = '', application = '', version = '', ...rest] = own.trim().split(' ')
   if (rest.length > 0 || !isSlipNumber(slipNumber) || !UUID.test(application) || !/^[1-9]\d{0,4}$/.test(version))
     return undefined
   return { slipNumber, application, version: Number(version) }

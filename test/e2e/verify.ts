@@ -1,5 +1,6 @@
 /** Evidence for each step by itself, mostly from the station's files: a step that was left out leaves none. */
 import { join } from 'node:path'
+import { readSlipCode } from '../../electron/contract/index.ts'
 import type { RunningApp } from './app.ts'
 import { type StepName, stepNames, wasReloaded } from './journey.ts'
 import { expectedFields, type Person } from './person.ts'
@@ -115,7 +116,10 @@ function lacksAfterwards(
 function lackOfSlip({ record }: HeldPacket, { pdfDir }: RunningApp, { slip }: Notes): Lack {
   if (!slip) return 'nobody saw the slip'
   if (slip.number !== record.slipNumber) return `the slip says ${slip.number}, and the record ${record.slipNumber}`
-  if (slip.code !== `${record.slipNumber} ${record.application} 1`) return `the slip’s code says “${slip.code}”`
+  // With the station's signature around it, where the receipt was quicker.
+  const code = readSlipCode(slip.code ?? '')
+  if (code?.slipNumber !== record.slipNumber || code.application !== record.application || code.version !== 1)
+    return `the slip’s code says “${slip.code}”`
   const [year = '', , day = ''] = record.promisedOn.split('-')
   const wanted = [String(record.fee.amount), year, String(Number(day))]
   const missing = wanted.find((one) => !slip.digits.includes(one))

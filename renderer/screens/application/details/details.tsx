@@ -25,6 +25,7 @@ function ProcedureInput({ view, isFixed }: { view: ApplicationView; isFixed: boo
   const key: ApplicationKey = { application: view.application, version: view.version }
   const procedure = useField(key, 'procedure', view.procedure)
   const id = anchorOf({ section: 'details', field: 'procedure' })
+  const first = view.procedures.find((one) => one.id === procedure.value)?.first
   const isKnown = view.procedures.some((one) => one.id === procedure.value)
   return (
     <div className="field">
@@ -52,6 +53,7 @@ function ProcedureInput({ view, isFixed }: { view: ApplicationView; isFixed: boo
         ]}
         onChange={(event) => procedure.settle(event.currentTarget.value)}
       />
+      {first && !isFixed && <div data-testid="procedure-first">{first[language]}</div>}
     </div>
   )
 }

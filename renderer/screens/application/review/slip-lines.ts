@@ -1,5 +1,5 @@
 /** What stands on the slip, in the pack's order, in words: for paper, for the receipt printer and for a file. Pure. */
-import { type ApplicationView, writeSlipCode } from '../../../../electron/contract/index.ts'
+import { type ApplicationView, writeSignedSlipCode, writeSlipCode } from '../../../../electron/contract/index.ts'
 import { formatLegalDate, formatMoney } from '../../../formats.ts'
 import type { Language } from '../../../language.ts'
 
@@ -36,7 +36,7 @@ export function slipParts(view: ApplicationView, language: Language, t: Words): 
 /** What the code says: the station's signed receipt once it is here, until then the slip's own number. */
 export const slipCodeOf = (view: ApplicationView): string =>
   view.slip?.signed && view.slip.checkAt
-    ? `${view.slip.checkAt.replace(/\/$/, '')}/slip?code=${view.slip.signed}`
+    ? writeSignedSlipCode(view, view.slip.checkAt, view.slip.signed)
     : writeSlipCode(view)
 
 function partsOf(line: Line, view: ApplicationView, language: Language, t: Words): SlipPart[] {
