@@ -23,6 +23,10 @@ export const help = `Doorstep's station. It takes sealed applications from table
   --proxy ADDRESS         in front of it, believed about addresses; may be given again; default: loopback
   --environment practice|production     --country CC     --name NAME     --seed FILE
   --upload-rules FILE     JSON: which networks tablets may send over, and how much a day over metered ones
+  --rules DIR             rule packs that tablets get, signed, with their next sync; looked at each time; may be given again
+  --region CODE           unit where its teams work: provinces' rules and campaigns hold by it
+  --payments FILE         JSON: official receipts lent to machines, and payment codes
+  --prepared FILE         JSON: applications begun online or by telephone
   --rule-packs DIR        packs that were in force once, beside those that came with this version; may be given again
   --tls-key-sha256 HASH   of the TLS key in front of it; may be given again
   --recovery-recipient R  headquarters' age recipient; production needs it at the first start
