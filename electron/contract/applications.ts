@@ -118,6 +118,8 @@ export const ApplicationView = ApplicationKey.extend({
   }),
   /** UTC: when the applicant signed; the clocks run since then. */
   signedAt: z.string().optional(),
+  /** The legal day of that, in the pack's time zone. */
+  signedOn: z.iso.date().optional(),
   /** Whole hours that the clocks have run without the station's knowing; absent once it has its receipt. */
   hoursUnsynced: z.int().optional(),
   begunElsewhere: BegunElsewhere.optional(),

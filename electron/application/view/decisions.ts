@@ -1,25 +1,14 @@
-import type { StatusWord } from '../../../station/protocol/index.ts'
-import { BegunElsewhere } from '../../../station/protocol/index.ts'
+import { BegunElsewhere, type StatusWord } from '../../../station/protocol/index.ts'
 import type { ApplicationView, Progress } from '../../contract/index.ts'
 import { holds } from '../../rules/condition.ts'
 import { todayIn } from '../../rules/dates.ts'
 import { compareDecisions } from '../../rules/decide/compare.ts'
 import { decisionsFor } from '../../rules/decide/decisions.ts'
+import { SlipLine } from '../../rules/pack.ts'
 import type { Gathered } from '../facts.ts'
 import type { ApplicationRow, Records } from '../records.ts'
 
 const HOUR_MS = 3_600_000
-const USUAL_LINES = [
-  'provisional',
-  'accepted-on',
-  'promised-on',
-  'where',
-  'fee',
-  'delivery',
-  'bring',
-  'contacts',
-  'code',
-] as const
 
 /** What the rules say, what the newest would say otherwise, how long the clocks run, and the papers that the pack builds. */
 export function viewDecisions(
@@ -28,7 +17,16 @@ export function viewDecisions(
   gathered: Gathered,
 ): Pick<
   ApplicationView,
-  'groups' | 'decisions' | 'rules' | 'signedAt' | 'hoursUnsynced' | 'begunElsewhere' | 'linked' | 'forms' | 'slip'
+  | 'groups'
+  | 'decisions'
+  | 'rules'
+  | 'signedAt'
+  | 'signedOn'
+  | 'hoursUnsynced'
+  | 'begunElsewhere'
+  | 'linked'
+  | 'forms'
+  | 'slip'
 > {
   const { pack, today, facts, signing } = gathered
   const signedAt = signing?.signedAt.utc
@@ -39,7 +37,7 @@ export function viewDecisions(
     groups: pack.groups ?? [],
     decisions: decisionsFor(pack, facts, signedOn, statusesOf(records, application)),
     rules: { id: pack.id, ...newerRules(records, application, gathered) },
-    ...(signedAt && { signedAt }),
+    ...(signedAt && { signedAt, signedOn }),
     ...(hours !== undefined && { hoursUnsynced: hours }),
     ...(application.begun_elsewhere && {
       begunElsewhere: BegunElsewhere.parse(JSON.parse(application.begun_elsewhere)),
@@ -52,7 +50,7 @@ export function viewDecisions(
     ...(pack.slip && {
       slip: {
         ...pack.slip,
-        lines: pack.slip.lines ?? [...USUAL_LINES],
+        lines: pack.slip.lines ?? [...SlipLine.options],
         contacts: (pack.contacts ?? []).flatMap(({ when, label, phone }) =>
           holds(when, facts) ? [{ label, ...(phone && { phone }) }] : [],
         ),

@@ -7,7 +7,7 @@ import { useWords } from '../../language.ts'
 import { goTo } from '../../route.ts'
 import { Empty, Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
-import { ScanPrepared } from './prepared-scan.tsx'
+import { ScanText } from './scan-text.tsx'
 
 /** The most that the core lists. */
 const MOST_LISTED = 50
@@ -46,7 +46,11 @@ function Search() {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        <ScanPrepared onFound={(text) => setTyped(text.slice(0, MOST_TYPED))} />
+        <ScanText
+          name="prepared-scan"
+          now={t('prepared.scanNow')}
+          onFound={(text) => setTyped(text.slice(0, MOST_TYPED))}
+        />
       </div>
       {found.isError && <Refusal reason={found.error instanceof CallRefused ? found.error.reason : 'internal'} />}
       {found.data?.length === 0 && <Empty words={t(search === '' ? 'prepared.none' : 'prepared.notFound')} />}

@@ -8,7 +8,7 @@ import { Empty, Failed, Loading } from '../../ui/messages.tsx'
 import { Found } from './found.tsx'
 import { orderVisits, searchVisits } from './order-visits.ts'
 import { PreparedList } from './prepared.tsx'
-import { ScanSearch } from './scan-search.tsx'
+import { ScanText } from './scan-text.tsx'
 import { searchOfCode } from './search-of-code.ts'
 import { Sync } from './sync.tsx'
 import { VisitCard } from './visit-card.tsx'
@@ -49,7 +49,7 @@ export function TodayScreen() {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        <ScanSearch onFound={setTyped} />
+        <ScanText name="scan-search" now={t('today.scanNow')} onFound={(text) => setTyped(searchOfCode(text))} />
       </div>
       <PreparedList />
       {visits.data.length === 0 && <Empty words={t('today.none')} />}

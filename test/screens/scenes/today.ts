@@ -61,7 +61,7 @@ export const todayScenes: Scene[] = [
       await stage.page.getByTestId('scan-search').waitFor()
       stage.line.hold(true)
       await stage.page.getByTestId('scan-search').click()
-      await stage.page.getByTestId('scan-cancel').waitFor()
+      await stage.page.getByTestId('scan-search-cancel').waitFor()
     },
     leave: async (stage) => stage.line.hold(false),
   },

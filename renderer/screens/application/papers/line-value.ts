@@ -33,7 +33,7 @@ function whatValue(
     case 'fee':
       return view.fee ? [`${formatMoney(view.fee.amount, view.fee.currency, language)} (${view.fee.rule})`] : []
     case 'accepted-on':
-      return date(view.signedAt?.slice(0, 10))
+      return date(view.signedOn)
     case 'promised-on':
       return date(view.promisedOn)
     case 'valid-until':

@@ -47,7 +47,7 @@ function partsOf(line: Line, view: ApplicationView, language: Language, t: Words
         ? said(t('slip.official'), view.officialNumber)
         : [{ kind: 'strong', words: t('slip.provisional') }]
     case 'accepted-on':
-      return view.signedAt ? said(t('slip.accepted'), date(view.signedAt.slice(0, 10))) : []
+      return view.signedOn ? said(t('slip.accepted'), date(view.signedOn)) : []
     case 'promised-on':
       return view.promisedOn
         ? said(t('slip.expected'), t('slip.date', { date: date(view.promisedOn), basis: view.promisedBasis }))

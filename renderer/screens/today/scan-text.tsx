@@ -5,10 +5,13 @@ import { useWords } from '../../language.ts'
 import { Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
 import { useKeyScanner } from '../../ui/use-key-scanner.ts'
-import { searchOfCode } from './search-of-code.ts'
 
-/** Looks somebody up by the code on his slip or card, where a scanner is there. While it waits, one that types counts as well. */
-export function ScanSearch({ onFound }: { onFound: (search: string) => void }) {
+/**
+ * Takes a code's text, where a scanner is there. While it waits, one that types counts as well.
+ * @param props.name of its buttons for tests. @param props.now what to hold before the scanner.
+ */
+export function ScanText(props: { name: string; now: string; onFound: (text: string) => void }) {
+  const { name, onFound } = props
   const { t } = useWords()
   const devices = useAsk('listDevices', {})
   const scan = useCall('scanText')
@@ -21,12 +24,12 @@ export function ScanSearch({ onFound }: { onFound: (search: string) => void }) {
 
   async function listen(): Promise<void> {
     const outcome = await scan.mutateAsync({})
-    if (outcome.ok) onFound(searchOfCode(outcome.value.text))
+    if (outcome.ok) onFound(outcome.value.text)
   }
   useKeyScanner({
     isOn: isWaiting,
     onCode: ({ text }) => {
-      onFound(searchOfCode(text))
+      onFound(text)
       cancel({})
     },
   })
@@ -34,21 +37,21 @@ export function ScanSearch({ onFound }: { onFound: (search: string) => void }) {
   return (
     <>
       {isWaiting ? (
-        <Button variant="default" data-testid="scan-cancel" onClick={() => cancel({})}>
+        <Button variant="default" data-testid={`${name}-cancel`} onClick={() => cancel({})}>
           {t('today.scanCancel')}
         </Button>
       ) : (
         hasScanner && (
-          <Button variant="default" data-testid="scan-search" onClick={() => void listen()}>
+          <Button variant="default" data-testid={name} onClick={() => void listen()}>
             {t('today.scan')}
           </Button>
         )
       )}
-      <div className="search-says" role="status" data-testid="scan-says">
-        {isWaiting && t('today.scanNow')}
+      <div className="search-says" role="status" data-testid={`${name}-says`}>
+        {isWaiting && props.now}
         {refusal === 'timeout' && t('today.scanNothing')}
       </div>
-      {refusal !== 'timeout' && <Refusal reason={refusal === 'cancelled' ? undefined : refusal} />}
+      <Refusal reason={refusal === 'cancelled' || refusal === 'timeout' ? undefined : refusal} />
     </>
   )
 }
