@@ -1,7 +1,9 @@
 import type { ApplicationKey, ApplicationView, OutcomeOf, Progress } from '../contract/index.ts'
 import { findings, shownFields } from '../rules/completeness.ts'
 import { feeFor } from '../rules/fee.ts'
+import type { RulePack } from '../rules/pack.ts'
 import { sectionStates } from '../rules/sections.ts'
+import { unitTree } from '../rules/units/units.ts'
 import { readFieldSources } from './contents.ts'
 import { gatherDraft, readRecord } from './facts.ts'
 import { type ApplicationRow, findApplication, type Records } from './records.ts'
@@ -50,10 +52,22 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     promisedBasis: procedure?.promised.basis ?? '',
     language: pack.language,
     hasUnits: pack.units !== undefined,
+    unitNames: unitNames(pack, draft.fields),
     ...(reason && { reason }),
     ...(officialNumber && { officialNumber }),
     ...(application.correction_reason && { correctionReason: application.correction_reason }),
   }
+}
+
+function unitNames({ units, fields }: RulePack, values: Readonly<Record<string, string>>): Record<string, string> {
+  if (units === undefined) return {}
+  const codes = fields.flatMap(({ name, type }) => (type === 'unit' && values[name] ? [values[name]] : []))
+  return Object.fromEntries(
+    codes.flatMap((code) => {
+      const name = unitTree(units).nameOf(code)
+      return name === undefined ? [] : [[code, name]]
+    }),
+  )
 }
 
 /** Why it is blocked, or what the station said last. */

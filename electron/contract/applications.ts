@@ -154,6 +154,8 @@ export const ApplicationView = ApplicationKey.extend({
   /** Of the pack: the applicant's, until he chooses another. */
   language: z.enum(['vi', 'zh', 'en']),
   hasUnits: z.boolean(),
+  /** Names of the units whose codes stand in fields. */
+  unitNames: z.record(z.string(), z.string()),
   /** Of the station, or of a blocked upload. */
   reason: z.string().optional(),
   /** Of the national system, once it has accepted. */

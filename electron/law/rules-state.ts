@@ -2,7 +2,7 @@ import type { Records } from '../application/records.ts'
 import type { RulesState } from '../contract/index.ts'
 import { factsOf, surelyHolds } from '../rules/condition.ts'
 import type { LoadedLayer } from '../rules/load.ts'
-import { findUnits, loadUnits } from '../rules/units/units.ts'
+import { unitTree } from '../rules/units/units.ts'
 
 /** Which rules hold here today, every file that this machine has of its country, and what it refused. */
 export function rulesState(records: Records): RulesState {
@@ -62,7 +62,5 @@ function reviewsIn(node: unknown): number {
 
 function regionOf(units: string | undefined, code: string): RulesState['region'] {
   if (code === '') return undefined
-  const found =
-    units === undefined ? undefined : findUnits(loadUnits(units), code, 50).find((unit) => unit.code === code)
-  return { code, name: found?.text ?? code }
+  return { code, name: (units === undefined ? undefined : unitTree(units).nameOf(code)) ?? code }
 }

@@ -4,6 +4,7 @@ import { shownFields } from './completeness.ts'
 import { factsOf, fieldValue, holds } from './condition.ts'
 import { parseDate } from './dates.ts'
 import type { Field, RulePack, Text } from './pack.ts'
+import { unitTree } from './units/units.ts'
 
 export type Line = { label: Text; value: Text }
 const languages = ['vi', 'zh', 'en'] as const
@@ -12,11 +13,13 @@ const languages = ['vi', 'zh', 'en'] as const
 export function applicantLines(pack: RulePack, draft: Pick<Draft, 'procedure' | 'fields'>, today: string): Line[] {
   return shownFields(pack, draft, today).flatMap((field) => {
     const value = fieldValue(draft.fields, field.name)
-    return value === '' ? [] : [{ label: field.label, value: worded(field, value) }]
+    return value === '' ? [] : [{ label: field.label, value: worded(pack, field, value) }]
   })
 }
 
-function worded(field: Field, value: string): Text {
+function worded({ units }: RulePack, field: Field, value: string): Text {
+  const unit = field.type === 'unit' && units !== undefined ? unitTree(units).nameOf(value) : undefined
+  if (unit !== undefined) return { vi: unit, zh: unit, en: unit }
   const choice = field.choices?.find((one) => one.value === value)
   if (choice) return choice.label
   const span = field.type === 'date' ? parseDate(value) : undefined

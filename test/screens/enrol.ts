@@ -24,9 +24,9 @@ export async function fillDraft(stage: Stage, visit: string): Promise<void> {
 
 /** The first choice of everything that is empty, and a name where a guardian is asked for. */
 async function fillFields(pane: Locator): Promise<void> {
-  for (const list of await pane.locator('select').all())
+  for (const list of await pane.locator('select:visible').all())
     if ((await list.inputValue()) === '') await list.selectOption({ index: 1 })
-  for (const group of await pane.locator('.choices').all())
+  for (const group of await pane.locator('.choices:visible').all())
     if ((await group.locator('[aria-pressed=true]').count()) === 0) await group.locator('button').first().click()
   const guardian = pane.getByTestId('field-guardianName')
   if ((await guardian.count()) > 0) await guardian.fill('Nguyễn Thị Mẹ')

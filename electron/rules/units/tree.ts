@@ -1,11 +1,13 @@
 /** Which unit lies in which. */
-import { loadUnits, type UnitTable } from './table.ts'
+import { loadUnits, type UnitTable, writeUnit } from './table.ts'
 
 export type UnitTree = {
   /** Whether `code` is `region` or lies below it; undefined for a code that the table does not have. */
   isWithin(code: string, region: string): boolean | undefined
   /** The first-level unit above it, or it itself. */
   topOf(code: string): string | undefined
+  /** As an address of this place has it; undefined for a code that the table does not have. */
+  nameOf(code: string): string | undefined
 }
 
 /** Read when a rule first asks: a table is some hundred kilobytes. */
@@ -21,9 +23,13 @@ export function unitTree(name: string): UnitTree {
 /** Units of today win over those that are no more, because a code may have been given again. */
 export function treeOf(table: UnitTable): UnitTree {
   const parents = new Map<string, string | undefined>()
+  const names = new Map<string, string>()
   const ended = Object.entries(table.ended).sort(([a], [b]) => (a < b ? 1 : -1))
-  for (const [code, , parent] of [...table.units, ...ended.flatMap(([, rows]) => rows)])
-    if (!parents.has(code)) parents.set(code, parent)
+  for (const [code, name, parent] of [...table.units, ...ended.flatMap(([, rows]) => rows)]) {
+    if (parents.has(code)) continue
+    parents.set(code, parent)
+    names.set(code, name)
+  }
   const pathOf = (code: string): string[] => {
     const path: string[] = []
     for (let at: string | undefined = code; at !== undefined && !path.includes(at); at = parents.get(at)) path.push(at)
@@ -31,6 +37,15 @@ export function treeOf(table: UnitTable): UnitTree {
   }
   return {
     isWithin: (code, region) => (parents.has(code) ? pathOf(code).includes(region) : code === region || undefined),
+    nameOf: (code) =>
+      parents.has(code)
+        ? writeUnit(
+            table,
+            pathOf(code)
+              .toReversed()
+              .map((one) => names.get(one) ?? one),
+          )
+        : undefined,
     topOf: (code) => (parents.has(code) ? pathOf(code).at(-1) : undefined),
   }
 }

@@ -14,8 +14,8 @@ import { Sync } from './sync.tsx'
 import { VisitCard } from './visit-card.tsx'
 import { Waiting } from './waiting.tsx'
 
-/** The code of a card, typed by a scanner, is longer than what is searched. */
-const MOST_TYPED = 400
+/** The code of a card or of a signed slip, typed by a scanner, is longer than what is searched. */
+const MOST_TYPED = 1_200
 
 /** The team's visits of the day, the next home on top. */
 export function TodayScreen() {

@@ -6,6 +6,7 @@ import type { Language } from '../../../language.ts'
 export function wordValue(view: ApplicationView, name: string, value: string, language: Language): string {
   const field = view.form.find((one) => one.name === name)
   if (field?.type === 'date') return formatLegalDate(value, language)
+  if (field?.type === 'unit') return view.unitNames[value] ?? value
   return field?.choices?.find((choice) => choice.value === value)?.label[language] ?? value
 }
 
