@@ -52,6 +52,15 @@ it.each(['yes', 'no'] as const)(
   },
 )
 
+it('takes no answer for no consent, and is signed all the same', async () => {
+  const key = await shown()
+  await sign(tablet, key)
+  await tablet.get('finaliseApplication', key)
+  await untilProgress(tablet, key, received)
+  const { record } = await tablet.station().openPacket(await packetIdOf(tablet, key))
+  expect(record.signing?.notices).toContainEqual({ id: 'messages' })
+})
+
 it('keeps no answer to a notice that was not shown', async () => {
   const key = await shown()
   await sign(tablet, key, { consents: { 'of-children': 'yes', invented: 'yes' } })

@@ -3,7 +3,6 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { readCode } from '../devices/picture/read-code.ts'
 import { type ApplicationView, readSlipCode } from '../electron/contract/index.ts'
-import { unanswered } from '../renderer/screens/applicant/notices.tsx'
 import { lineValue } from '../renderer/screens/application/papers/line-value.ts'
 import { electronicSlip } from '../renderer/screens/application/review/electronic-slip.ts'
 import { slipCodeOf, slipParts } from '../renderer/screens/application/review/slip-lines.ts'
@@ -118,11 +117,4 @@ describe('a form’s fingers', () => {
     const none = view({ decisions: { ...view().decisions, notNeeded: [because] } })
     expect(lineValue(none, line, 'en', t)).toEqual(['papers.notNeeded (Article 23)'])
   })
-})
-
-it('waits for an answer to each notice that asks, and takes a no', () => {
-  const notice = (id: string, isConsent: boolean) => ({ id, isConsent }) as Parameters<typeof unanswered>[0][number]
-  const notices = [notice('purpose', false), notice('messages', true), notice('courier', true)]
-  expect(unanswered(notices, {}).map(({ id }) => id)).toEqual(['messages', 'courier'])
-  expect(unanswered(notices, { messages: 'no', courier: 'yes' })).toEqual([])
 })

@@ -5,10 +5,6 @@ import { wordsIn } from './words-in.ts'
 export type Consents = Readonly<Record<string, 'yes' | 'no'>>
 type Notice = ApplicantPage['notices'][number]
 
-/** Those that ask and have no answer yet; either answer is taken. */
-export const unanswered = (notices: readonly Notice[], consents: Consents): Notice[] =>
-  notices.filter(({ id, isConsent }) => isConsent && consents[id] === undefined)
-
 /** What becomes of his data: for what, by which law, how long, whom to ask; some of it he may refuse. */
 export function Notices(props: {
   notices: readonly Notice[]
@@ -54,7 +50,7 @@ function NoticeLine({ what, words }: { what: string; words: string }) {
   )
 }
 
-/** Two buttons of one size and colour, neither pressed before he does. */
+/** Two buttons of one size and colour, neither pressed before he does. No answer is no consent, and stops nothing. */
 function Answer(props: {
   notice: Notice
   language: Language

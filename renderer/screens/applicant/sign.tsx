@@ -5,7 +5,7 @@ import type { ApplicantPage, ApplicationKey, InputOf } from '../../../electron/c
 import { useAsk, useCall } from '../../core/queries.ts'
 import type { Language } from '../../language.ts'
 import { refusalOf } from '../../ui/refusal-of.ts'
-import { type Consents, Notices, unanswered } from './notices.tsx'
+import { type Consents, Notices } from './notices.tsx'
 import { SignCannot } from './sign-cannot.tsx'
 import { SignFinger } from './sign-finger.tsx'
 import { SignPaper } from './sign-paper.tsx'
@@ -41,7 +41,6 @@ export function Sign(props: {
 }) {
   const { page, language, applicationKey } = props
   const [consents, setConsents] = useState<Consents>({})
-  const open = unanswered(page.notices, consents)
   const t = wordsIn(language)
   const queries = useQueryClient()
   const devices = useAsk('listDevices', {})
@@ -119,15 +118,10 @@ export function Sign(props: {
           applicationKey={applicationKey}
           language={language}
           isBusy={sign.isPending}
-          isBlocked={open.length > 0 || (by === 'guardian' && guardian.trim() === '')}
+          isBlocked={by === 'guardian' && guardian.trim() === ''}
           isTurned={props.isTurned}
           onSign={(input) => void give(input)}
         />
-        {open.length > 0 && (
-          <div role="status" data-testid="consents-open">
-            {t('told.answerFirst', { what: open.map(({ title }) => title[language]).join(' · ') })}
-          </div>
-        )}
         {refusal !== undefined && (
           <div className="sign-refused" role="alert">
             {t(`reason.${refusal}`)}
