@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Explanation } from '../electron/rules/command-line/explain.ts'
 import { run } from '../electron/rules/command-line/run.ts'
 import { shippedFolder, shippedPacks } from '../electron/rules/load.ts'
 
@@ -13,6 +15,13 @@ const THIRD = join(import.meta.dirname, 'fixtures/packs')
 const person = (name: string, said: unknown) => {
   const path = join(folder, `${name}.json`)
   writeFileSync(path, typeof said === 'string' ? said : JSON.stringify(said))
+  return path
+}
+/** The third country's pack, changed as the test likes. */
+const third = (change: (pack: Record<string, unknown>) => object, name = 'zz-2026-01') => {
+  const pack = JSON.parse(readFileSync(join(THIRD, 'zz-2026-01.json'), 'utf8'))
+  const path = join(mkdtempSync(join(folder, 'third-')), `${name}.json`)
+  writeFileSync(path, JSON.stringify({ ...pack, ...change(pack) }))
   return path
 }
 const json = (...args: string[]) => {
@@ -39,6 +48,45 @@ describe('check', () => {
     const broken = said.files.find(({ file }: { file: string }) => file.endsWith('broken.json'))
     expect(broken.problem).toMatchObject({ code: 'future-format' })
     expect(run(['check', packs]).text).toContain('broken.json: future-format')
+  })
+
+  it('takes the pack of a third country, as docs/rules.md says', () => {
+    const { code, said } = json('check', THIRD)
+    expect([code, said.files.map(({ warnings }: { warnings: string[] }) => warnings)]).toEqual([0, [[]]])
+  })
+
+  it('warns of a rule without a basis and of units that there are not', () => {
+    const country = third(({ portrait }) => ({ units: 'vn', portrait: { ...(portrait as object), basis: ' ' } }))
+    const layer = join(dirname(country), 'zz-a-2026-02.json')
+    const head = { formatVersion: 2, id: 'zz-a-2026-02', level: 'campaign', country: 'zz', effectiveFrom: '2026-02-01' }
+    const rollout = [{ from: '2026-03-01', regions: ['998'] }]
+    writeFileSync(layer, JSON.stringify({ ...head, regions: ['38', '999'], rollout }))
+    const { code, said } = json('check', dirname(country))
+    expect(code).toBe(0)
+    const [first, second] = said.files.map(({ warnings }: { warnings: string[] }) => warnings)
+    expect(first).toEqual(['portrait: no legal basis'])
+    expect(second).toEqual(expect.arrayContaining(['regions: there is no unit 999', 'rollout.0: there is no unit 998']))
+  })
+
+  it.each([
+    ['that ended and has nothing after it', [{ when: { ageBelow: 14 }, until: '2026-02-01' }], 1],
+    ['that ended and goes on', [{ when: { ageBelow: 14 }, until: '2026-02-01' }, { when: { ageBelow: 14 } }], 0],
+    ['that will end', [{ when: { ageBelow: 14 }, until: '9000-01-01' }], 0],
+  ])('looks at a fee %s', (_what, fees, warnings) => {
+    const file = third(({ procedures }) => {
+      const [first] = procedures as { fees: object[] }[]
+      const changed = fees.map((fee) => ({ ...fee, amount: 5, rule: 'Fees Order 4' }))
+      return { procedures: [{ ...first, fees: [...changed, ...(first?.fees ?? [])] }] }
+    })
+    expect(json('check', file).said.files[0].warnings).toHaveLength(warnings)
+  })
+
+  it('refuses a pack whose table of units this version does not have', () => {
+    const { code, said } = json(
+      'check',
+      third(() => ({ units: 'qq' })),
+    )
+    expect([code, said.files[0].problem.code]).toEqual([1, 'no-unit-table'])
   })
 
   it('finds a layer that fits nowhere', () => {
@@ -100,6 +148,38 @@ describe('explain', () => {
     expect(explain('vn', 'thanh hoa', '2023-05-01', boy).said).toMatchObject({ eligible: 'no' })
   })
 
+  it('guesses no place: a name of several is refused with their codes', () => {
+    const here = ['--country', 'vn', '--date', '2026-11-22', '--person', person('first', { procedure: 'first' })]
+    const { code, wrong } = run(['explain', ...here, '--region', 'Tân Lập'])
+    expect(code).toBe(1)
+    expect(wrong).toMatch(/19462 .*Quảng Trị/)
+    const { said } = explain('vn', '', '2026-11-22', { procedure: 'first', registeredAt: 'Tân Lập' })
+    expect(said.ignored.join()).toContain('registeredAt')
+  })
+
+  it('knows a province by the name that it had on that day', () => {
+    expect(explain('vn', 'Hà Giang', '2023-05-01', { procedure: 'first' }).code).toBe(0)
+    expect(explain('vn', 'Hà Giang', '2026-05-01', { procedure: 'first' }).code).toBe(1)
+  })
+
+  it('takes a reason by its beginning, and no other word by a guess', () => {
+    const said = (more: object) => explain('cn', '', '2026-11-22', { procedure: 'exchange', ...more }).said
+    expect(said({ reason: 'expiry' }).ignored).toEqual([])
+    expect(said({ reason: '有效期满' }).ignored.join()).not.toContain('birth')
+    expect(said({ reason: 'expired', feeExemption: 'destitution' }).ignored.join()).toContain('feeExemption')
+  })
+
+  it('says it in the language that it is asked in', () => {
+    const asked = (language: string) =>
+      run([
+        ...['explain', '--country', 'zz', '--date', '2026-12-21', '--packs', THIRD, '--language', language],
+        ...['--person', person('grown', { birth: '1990', procedure: 'first' })],
+      ]).text
+    expect(asked('en')).toContain('Fee: EUR')
+    expect(asked('zh')).toMatch(/可以申请: 是\n {2}任何人 \[Cards Act, section 1\]/)
+    expect(asked('vi')).toMatch(/Hẹn trả: 2026-12-29/)
+  })
+
   it('takes no capture anew for a lost card, and says by which rule', () => {
     const { said } = explain('vn', '', '2026-11-22', {
       birth: '1980-05-05',
@@ -146,6 +226,9 @@ describe('explain', () => {
     ['no day', ['--country', 'vn', '--date', 'today']],
     ['no region of that name', ['--country', 'vn', '--date', '2026-11-22', '--region', 'Atlantis']],
     ['an option that there is not', ['--colour', 'red']],
+    ['a year that no calendar has', ['--country', 'vn', '--date', '9999-12-31']],
+    ['packs that are none', ['--country', 'vn', '--date', '2026-11-22', '--packs', join(root, 'package.json')]],
+    ['packs that are not there', ['--country', 'vn', '--date', '2026-11-22', '--packs', join(root, 'nowhere')]],
   ])('refuses %s', (_what, args) => {
     const { code, wrong } = run(['explain', ...args, '--person', person('ok', { procedure: 'first' })])
     expect([code, wrong !== undefined && wrong !== '']).toEqual([1, true])
@@ -159,6 +242,44 @@ describe('diff', () => {
     expect(differences.map(({ where }: { where: string }) => where)).toContain('irises')
   })
 
+  it('tells a fee, an order and a condition by themselves', () => {
+    const file = third(({ procedures, acceptance, fingers }) => {
+      const [first] = procedures as { fees: object[]; eligibility: object[] }[]
+      const young = {
+        id: 'too-old',
+        text: { vi: 'a', zh: 'b', en: 'c' },
+        basis: 'd',
+        when: { ageFrom: 90 },
+        answer: 'ask',
+      }
+      const fees = [{ when: { ageBelow: 14 }, amount: 700, rule: 'Fees Order 4' }, ...(first?.fees ?? [])]
+      return {
+        acceptance,
+        fingers: { ...(fingers as object), required: { ageFrom: 6 } },
+        procedures: [{ ...first, fees, eligibility: [...(first?.eligibility ?? []), young] }],
+      }
+    })
+    const { differences } = json('diff', join(THIRD, 'zz-2026-01.json'), file).said
+    expect(differences).toEqual([
+      expect.objectContaining({ group: 'eligibility', where: 'procedures.first-issue.eligibility.too-old' }),
+      expect.objectContaining({ group: 'fees', after: { when: { ageBelow: 14 }, amount: 700, rule: 'Fees Order 4' } }),
+      { group: 'captures', where: 'fingers.required', before: { ageFrom: 12 }, after: { ageFrom: 6 } },
+    ])
+    const turned = third(({ fields }) => ({ fields: [...(fields as object[])].reverse() }))
+    const order = json('diff', join(THIRD, 'zz-2026-01.json'), turned).said.differences
+    expect(order.map(({ where }: { where: string }) => where)).toEqual(['fields.(order)'])
+  })
+
+  it.each([
+    ['a folder', [root, root]],
+    ['a file that is no pack', [join(root, 'package.json'), 'vn-2024-07']],
+    ['a pack that there is not', ['vn-1999-01', 'vn-2024-07']],
+    ['one', ['vn-2024-07']],
+  ])('refuses %s with a sentence', (_what, packs) => {
+    const { code, wrong } = run(['diff', ...packs])
+    expect([code, wrong !== undefined && wrong !== '']).toEqual([1, true])
+  })
+
   it('compares a place on two days', () => {
     const { differences } = json('diff', 'cn@2021-02-02@510000', 'cn@2021-02-03@510000').said
     expect(differences.some(({ where }: { where: string }) => where.startsWith('campaigns'))).toBe(true)
@@ -166,22 +287,33 @@ describe('diff', () => {
   })
 })
 
-it('ends a command on the command line with one line of JSON', () => {
-  const file = person('first', { birth: '2012-06-01', sex: 'male', procedure: 'first' })
-  const args = [
-    'electron/launch.mjs',
-    'rules',
-    'explain',
-    '--country',
-    'vn',
-    '--date',
-    '2026-11-22',
-    '--person',
-    file,
-    '--json',
-  ]
-  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
-  expect(status).toBe(0)
-  expect(JSON.parse(stdout)).toMatchObject({ eligible: 'yes', acceptedHere: 'yes' })
+it('throws for nothing that can be typed', () => {
+  const words = fc.constantFrom(
+    ...['check', 'explain', 'diff', 'schema', '--json', '--country', 'vn', 'cn', '--date', '2026-11-22', '--region'],
+    ...['--person', '--packs', folder, THIRD, root, 'vn@2026-11-22@38', 'cn@x', '@', '--', '-x', '--date=2026-02-30'],
+  )
+  // Not the one that waits for what somebody types.
+  const said = fc.string({ maxLength: 20 }).filter((text) => text !== '-' && !text.endsWith('=-'))
+  fc.assert(
+    fc.property(fc.array(fc.oneof({ weight: 4, arbitrary: words }, said), { maxLength: 8 }), (args) => {
+      expect([0, 1, 2]).toContain(run(args).code)
+    }),
+    { numRuns: 120 },
+  )
+})
+
+it('ends a command on the command line with one line of JSON that has the shape it promises', () => {
+  const said = JSON.stringify({ birth: '2012-06-01', sex: 'male', procedure: 'first' })
+  const asked = ['explain', '--country', 'vn', '--date', '2026-11-22', '--person', '-', '--json']
+  const { status, stdout } = spawnSync(process.execPath, ['electron/launch.mjs', 'rules', ...asked], {
+    ...{ cwd: root, encoding: 'utf8', input: said },
+  })
+  expect([status, stdout.trimEnd().includes('\n')]).toEqual([0, false])
+  const answer = Explanation.parse(JSON.parse(stdout))
+  expect(answer).toMatchObject({ eligible: 'yes', acceptedHere: 'yes' })
+  expect([Object.keys(answer.fee), Object.keys(answer.required)]).toEqual([
+    ['amount', 'currency', 'basis'],
+    ['documents', 'captures'],
+  ])
   expect(readFileSync(join(root, 'package.json'), 'utf8')).toContain('"rules": "node electron/launch.mjs rules"')
 })

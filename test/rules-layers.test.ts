@@ -54,6 +54,17 @@ describe('which files hold', () => {
     expect(advice(at([old, next], '2026-06-01'))).toBe('next')
   })
 
+  it('is rolled out in one region before the others', () => {
+    const pilot = made('vn-38-a-2026-01', {
+      ...{ regions: ['38', '79'], rollout: [{ from: '2026-01-01', regions: ['79'] }, { from: '2026-06-01' }] },
+      ...advised('pilot'),
+    })
+    const has = (date: string, place: string) => advice(at([pilot], date, place)) === 'pilot'
+    expect([has('2026-01-01', '79'), has('2026-05-31', '38'), has('2026-06-01', '38')]).toEqual([true, false, true])
+    // A commune of the first region is in it; a third region is in neither.
+    expect([has('2026-01-01', '25747'), has('2026-06-01', '01')]).toEqual([true, false])
+  })
+
   it('takes the higher revision of one id', () => {
     const [one, two] = [
       made('vn-38-a-2024-07', advised('one')),
@@ -126,5 +137,29 @@ describe('what a layer changes', () => {
     expect(() =>
       at([made('vn-38-b-2024-07', { guardian: always, fields: [{ name: 'name', removed: true }] })]),
     ).toThrow(/name/)
+  })
+})
+
+describe('a file that does not hold', () => {
+  const codeOf = (bytes: Uint8Array) => {
+    try {
+      parseLayer(bytes)
+      return 'holds'
+    } catch (error) {
+      if (error instanceof RulePackError) return error.code
+      throw error
+    }
+  }
+  it.each([
+    ['cut short', layer('vn-38-a-2026-01', {}).subarray(0, 60), 'not-json'],
+    ['not text', Buffer.from([0xff, 0xfe, 0x00]), 'not-json'],
+    ['of a later format', layer('vn-38-a-2026-01', { formatVersion: 3 }), 'future-format'],
+    ['of a layer without regions', layer('vn-38-a-2026-01', { regions: undefined }), 'not-a-pack'],
+    ['named by another month', layer('vn-38-a-2026-01', { effectiveFrom: '2026-02-01' }), 'contradiction'],
+    ['that ends before it begins', layer('vn-38-a-2026-01', { effectiveUntil: '2025-12-31' }), 'contradiction'],
+    ['of a country that is only a head', layer('vn-2026-01', { level: 'country', regions: undefined }), 'not-a-pack'],
+    ['sound', layer('vn-38-a-2026-01', {}), 'holds'],
+  ])('is refused by name: %s', (_what, bytes, code) => {
+    expect(codeOf(bytes)).toBe(code)
   })
 })

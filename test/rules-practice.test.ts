@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { type Draft, findings } from '../electron/rules/completeness.ts'
 import { packFor, shippedPacks } from '../electron/rules/load.ts'
-import { Officer, RosterPerson, Visit, VisitMark } from '../station/protocol/index.ts'
-
-const Seed = z.strictObject({ officers: z.array(Officer), visits: z.array(Visit), roster: z.array(RosterPerson) })
+import { VisitMark } from '../station/protocol/index.ts'
+import { Seed } from '../station/seed.ts'
 
 describe.each(['vn', 'cn'])('the practice team, visits and roster of %s', (country) => {
   const seed = Seed.parse(
@@ -24,6 +22,19 @@ describe.each(['vn', 'cn'])('the practice team, visits and roster of %s', (count
     ])
     expect(seed.visits.length).toBeGreaterThanOrEqual(25)
     expect(seed.roster.length).toBeGreaterThanOrEqual(60)
+  })
+
+  it('have applications begun elsewhere, receipts and codes that the pack knows', () => {
+    const { prepared = [], payments, region } = seed.rules ?? {}
+    expect([region !== undefined, prepared.length > 0]).toEqual([true, true])
+    for (const { procedure, fields } of prepared) {
+      expect(pack.procedures.map(({ id }) => id)).toContain(procedure)
+      for (const name of Object.keys(fields)) expect(pack.fields.map((field) => field.name)).toContain(name)
+    }
+    const modes = pack.payments?.map(({ value }) => value)
+    expect(payments?.codes.length).toBeGreaterThan(0)
+    for (const { mode, payload } of payments?.codes ?? [])
+      expect([modes?.includes(mode), payload]).toEqual([true, expect.stringMatching(/^PRACTICE/)])
   })
 
   it('name each person once', () => {

@@ -3,6 +3,7 @@ import { compose } from '../layers.ts'
 import { type Occurring, occurring } from '../occurring.ts'
 import { RulePackError } from '../parse.ts'
 import { type ReadFile, readFiles } from './read-files.ts'
+import { namedIn, warningsOf } from './warnings.ts'
 
 export type Checked = {
   ok: boolean
@@ -21,11 +22,14 @@ export type Checked = {
   compositions: { layers: string[]; place: string; date: string; hash?: string; problem?: string }[]
 }
 
-/** @param paths files and folders; none: the packs that come with this version. */
-export function check(paths: readonly string[]): Checked {
+/**
+ * @param paths files and folders; none: the packs that come with this version.
+ * @param today ISO; what has ended since is warned of.
+ */
+export function check(paths: readonly string[], today = new Date().toISOString().slice(0, 10)): Checked {
   const files = readFiles(paths)
   const compositions = occurring(files.flatMap(({ layer }) => layer ?? [])).map(composed)
-  const checked = files.map(described)
+  const checked = files.map((one) => described(one, unitsOf(files, one), today))
   const isLone = (layer: ReadFile['layer']) =>
     layer !== undefined &&
     (layer.head.level ?? 'country') !== 'country' &&
@@ -47,9 +51,16 @@ function composed({ layers, place, date }: Occurring): Checked['compositions'][n
   }
 }
 
-function described({ file, layer, problem }: ReadFile): Checked['files'][number] {
+/** The table that the country's pack names; undefined where no such pack is among the files. */
+function unitsOf(files: readonly ReadFile[], { layer }: ReadFile): string | undefined {
+  const heads = files.flatMap((one) => (one.layer?.head.country === layer?.head.country ? (one.layer?.head ?? []) : []))
+  return heads.find(({ units }) => units !== undefined)?.units
+}
+
+type CheckedFile = Checked['files'][number]
+function described({ file, layer, problem }: ReadFile, units: string | undefined, today: string): CheckedFile {
   if (!layer) return { file, ...(problem && { problem }), rules: 0, needsReview: 0, unsure: 0, warnings: [] }
-  const nodes = objectsIn(layer.content)
+  const nodes = namedIn(layer.content, '').map(({ node }) => node)
   return {
     file,
     id: layer.head.id,
@@ -58,12 +69,6 @@ function described({ file, layer, problem }: ReadFile): Checked['files'][number]
     rules: nodes.filter(({ basis, rule }) => typeof basis === 'string' || typeof rule === 'string').length,
     needsReview: nodes.filter(({ needsReview }) => needsReview === true).length,
     unsure: nodes.filter(({ certainty }) => certainty === 'L').length,
-    warnings: nodes.filter(({ basis }) => basis === '').map(({ id, name }) => `${id ?? name}: no legal basis`),
+    warnings: warningsOf(layer, units, today),
   }
-}
-
-function objectsIn(node: unknown): Record<string, unknown>[] {
-  if (typeof node !== 'object' || node === null) return []
-  const below = Object.values(node).flatMap(objectsIn)
-  return Array.isArray(node) ? below : [node as Record<string, unknown>, ...below]
 }

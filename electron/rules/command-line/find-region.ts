@@ -1,21 +1,28 @@
 import { foldForSearch } from '../names.ts'
 import type { LoadedLayer } from '../parse.ts'
-import { findUnits, loadUnits, type UnitTable } from '../units/units.ts'
+import { type FoundUnit, findUnits, loadUnits, type UnitTable } from '../units/units.ts'
+
+/** `units`: name of the table; absent where the country's pack has none. `date`: ISO; a unit that was no more then is not meant by its name. */
+export type Where = { units?: string | undefined; layers?: readonly LoadedLayer[]; date?: string | undefined }
 
 /**
- * The code of a unit that was written as its code, as the beginning of one (`34`), by its name with or without marks, or
- * as the title of a layer that holds there (`Anhui`).
- * @param units name of the table; absent where the country's pack has none.
- * @returns undefined when no unit is meant.
+ * The code of the one unit that was written as its code, as the beginning of one (`34`), as the title of a province's
+ * layer (`Anhui`), or by its name with or without marks.
+ * @returns undefined when no unit is meant, and when it could be more than one: a guess could refuse somebody.
+ * @throws {UnitTableError} when this version does not have the table.
  */
-export function findRegion(
-  text: string,
-  units: string | undefined,
-  layers: readonly LoadedLayer[] = [],
-): string | undefined {
+export function findRegion(text: string, where: Where): string | undefined {
+  const found = regionsMeant(text, where)
+  return found.length === 1 ? found[0]?.code : undefined
+}
+
+/** All that it could mean, each with its name as an address has it. @throws {UnitTableError} */
+export function regionsMeant(text: string, { units, layers = [], date }: Where): { code: string; name: string }[] {
   const wanted = text.trim()
-  if (wanted === '' || units === undefined) return undefined
-  return codeIn(tableOf(units), wanted) ?? titledIn(layers, wanted) ?? namedIn(tableOf(units), wanted)
+  if (wanted === '' || units === undefined) return []
+  const code = codeIn(tableOf(units), wanted) ?? titledIn(layers, wanted)
+  if (code !== undefined) return [{ code, name: wanted }]
+  return namedIn(tableOf(units), wanted, date).map(({ code, text: name }) => ({ code, name }))
 }
 
 const tables = new Map<string, UnitTable>()
@@ -41,6 +48,21 @@ function titledIn(layers: readonly LoadedLayer[], wanted: string): string | unde
   return layers.find((layer) => layer.head.level === 'province' && isTitle(layer))?.head.regions?.[0]
 }
 
-function namedIn(table: UnitTable, wanted: string): string | undefined {
-  return findUnits(table, wanted, 50).find(({ until }) => until === undefined)?.code
+/** The largest units of that name; of those written alike without marks, the one that has the marks that were typed. */
+function namedIn(table: UnitTable, wanted: string, date: string | undefined): FoundUnit[] {
+  const found = findUnits(table, wanted, 200).filter(({ until }) => !until || (date !== undefined && date <= until))
+  const whole = foldForSearch(wanted)
+  const named = found.filter((unit) => hasName(foldForSearch(nameOf(unit)), whole))
+  const pool = named.length > 0 ? named : found
+  const largest = Math.min(...pool.map(({ path }) => path.length))
+  const level = pool.filter(({ path }) => path.length === largest)
+  const today = level.some(({ until }) => !until) ? level.filter(({ until }) => !until) : level
+  const marked = today.filter((unit) => hasName(plain(nameOf(unit)), plain(wanted)))
+  return marked.length === 1 ? marked : today
 }
+
+/** A unit's name has a word for what kind it is before it or after it. */
+const hasName = (name: string, whole: string): boolean =>
+  name === whole || name.endsWith(` ${whole}`) || name.startsWith(whole)
+const nameOf = ({ path }: FoundUnit): string => path.at(-1) ?? ''
+const plain = (text: string): string => text.normalize('NFC').toLowerCase()

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { shippedFolder } from '../load.ts'
 import { type LoadedLayer, parseLayer, RulePackError } from '../parse.ts'
+import { UnitTableError, unitTree } from '../units/units.ts'
 
 export type ReadFile = { file: string; layer?: LoadedLayer; problem?: { code: string; message: string } }
 
@@ -11,10 +12,15 @@ export function readFiles(paths: readonly string[]): ReadFile[] {
   return wanted.flatMap((path) => filesIn(path).map(readOne))
 }
 
+/** A folder that cannot be listed stands for itself, and is then what cannot be read. */
 function filesIn(path: string): string[] {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return [path]
-  const names = readdirSync(path).filter((name) => name.endsWith('.json'))
-  return names.sort().map((name) => join(path, name))
+  try {
+    if (!statSync(path).isDirectory()) return [path]
+    const names = readdirSync(path).filter((name) => name.endsWith('.json'))
+    return names.sort().map((name) => join(path, name))
+  } catch {
+    return [path]
+  }
 }
 
 function readOne(file: string): ReadFile {
@@ -25,9 +31,12 @@ function readOne(file: string): ReadFile {
     return { file, problem: { code: 'cannot-read', message: 'the file cannot be read' } }
   }
   try {
-    return { file, layer: parseLayer(bytes) }
+    const layer = parseLayer(bytes)
+    if (layer.head.units !== undefined) unitTree(layer.head.units)
+    return { file, layer }
   } catch (error) {
-    if (!(error instanceof RulePackError)) throw error
-    return { file, problem: { code: error.code, message: error.message } }
+    if (error instanceof RulePackError) return { file, problem: { code: error.code, message: error.message } }
+    if (error instanceof UnitTableError) return { file, problem: { code: 'no-unit-table', message: error.message } }
+    throw error
   }
 }

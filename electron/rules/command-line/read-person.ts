@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseDate } from '../dates.ts'
 import { foldForSearch } from '../names.ts'
 import type { Field, RulePack } from '../pack.ts'
-import { findRegion } from './find-region.ts'
+import { findRegion, type Where } from './find-region.ts'
 
 const Value = z.union([z.string().max(2_000), z.number(), z.boolean()])
 const Person = z
@@ -37,10 +37,11 @@ export class PersonError extends Error {
 }
 
 /**
+ * @param date ISO, on which units are looked for by name; absent: those of today.
  * @param json parsed JSON. What is not understood stays unknown and is told, because the unknown never refuses anybody.
  * @throws {PersonError} for what is not a person: no object, a birth that is no date, a procedure that the pack does not have.
  */
-export function readPerson(json: unknown, pack: RulePack): ReadPerson {
+export function readPerson(json: unknown, pack: RulePack, date?: string): ReadPerson {
   const parsed = Person.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -53,7 +54,7 @@ export function readPerson(json: unknown, pack: RulePack): ReadPerson {
   const put = (name: string, said: unknown, as = name) => {
     if (said === undefined || said === null || said === '') return
     const field = pack.fields.find((one) => one.name === name)
-    const value = field && wordOf(field, said, pack)
+    const value = field && wordOf(field, said, { units: pack.units, date }, as === 'reason')
     if (value === undefined) ignored.push(notUnderstood(as, said, field))
     else fields[name] = value
   }
@@ -61,7 +62,8 @@ export function readPerson(json: unknown, pack: RulePack): ReadPerson {
   put('birthDate', birth, 'birth')
   if (sex !== 'unknown') put('sex', sex)
   put('address', residence, 'residence')
-  if (residence && findRegion(residence, pack.units)) put('addressUnit', residence, 'residence')
+  const hasUnit = pack.fields.some(({ name }) => name === 'addressUnit')
+  if (hasUnit && residence && findRegion(residence, { units: pack.units, date })) put('addressUnit', residence)
   put('registeredAt', registeredAt)
   if (chosen.reasonField) put(chosen.reasonField, reason, 'reason')
   else if (reason) ignored.push(`reason: ${chosen.id} asks for none`)
@@ -76,19 +78,19 @@ function procedureOf({ id, procedures }: RulePack, said: string | undefined) {
   return found
 }
 
-function wordOf(field: Field, said: unknown, pack: RulePack): string | undefined {
+function wordOf(field: Field, said: unknown, where: Where, isReason: boolean): string | undefined {
   const text = typeof said === 'boolean' ? (said ? 'yes' : 'no') : String(said).normalize('NFC').trim()
-  if (field.type === 'unit') return findRegion(text, pack.units)
+  if (field.type === 'unit') return findRegion(text, where)
   if (field.type === 'date') return parseDate(text) && text
-  return field.choices ? choiceOf(field, text) : text
+  return field.choices ? choiceOf(field, text, isReason) : text
 }
 
-/** By its value, else by its label in any language, else the only one that begins alike: `expiry` is `expired`. */
-function choiceOf({ choices = [] }: Field, said: string): string | undefined {
+/** By its value, else by its label in any language; a reason also by the only one that begins alike: `expiry` is `expired`. */
+function choiceOf({ choices = [] }: Field, said: string, isReason: boolean): string | undefined {
   const wanted = foldForSearch(said)
   const words = choices.map(({ value, label }) => ({ value, all: [value, ...Object.values(label)].map(foldForSearch) }))
   const exact = words.find(({ all }) => all.includes(wanted))
-  if (exact) return exact.value
+  if (exact || !isReason) return exact?.value
   const alike = words.filter(({ value }) => wanted.length >= 4 && foldForSearch(value).startsWith(wanted.slice(0, 4)))
   return alike.length === 1 ? alike[0]?.value : undefined
 }

@@ -3,14 +3,17 @@ import { parseArgs } from 'node:util'
 import { parseDate } from '../dates.ts'
 import { compose, layersFor } from '../layers.ts'
 import { shippedPacks } from '../load.ts'
-import { type LoadedLayer, type LoadedPack, parseLayer, RulePackError } from '../parse.ts'
+import { type LoadedLayer, type LoadedPack, RulePackError } from '../parse.ts'
+import { UnitTableError } from '../units/units.ts'
 import { check } from './check.ts'
-import { diff } from './diff.ts'
+import { diff, groupOf } from './diff.ts'
 import { explain, type Language } from './explain.ts'
-import { findRegion } from './find-region.ts'
+import { regionsMeant } from './find-region.ts'
+import { readFiles } from './read-files.ts'
 import { PersonError, readPerson } from './read-person.ts'
 import { packSchema } from './schema.ts'
-import { wordChecked, wordDifferences, wordExplanation } from './words.ts'
+import { wordExplanation } from './sheet.ts'
+import { wordChecked, wordDifferences } from './words.ts'
 
 export type Answer = { code: number; text: string; wrong?: string }
 
@@ -34,7 +37,8 @@ export function run(args: readonly string[]): Answer {
     if (command === 'schema') return { code: 0, text: JSON.stringify(packSchema(), null, 2) }
     return { code: 2, text: '', wrong: USAGE }
   } catch (error) {
-    if (!(error instanceof AskedWrong || error instanceof PersonError || error instanceof RulePackError)) throw error
+    const isTold = [AskedWrong, PersonError, RulePackError, UnitTableError].some((kind) => error instanceof kind)
+    if (!isTold || !(error instanceof Error)) throw error
     const wantsJson = args.includes('--json')
     return { code: 1, text: wantsJson ? JSON.stringify({ error: error.message }) : '', wrong: error.message }
   }
@@ -72,52 +76,70 @@ function explained({ country, region, date = '', person, packs, language, json }
   if (!country || !person) throw new AskedWrong(`explain asks for --country, --date and --person\n${USAGE}`)
   if (language !== undefined && !isLanguage(language)) throw new AskedWrong('--language is vi, zh or en')
   const layers = layersIn(packs)
-  const place = placeOf(layers, country, region)
-  const pack = packOn(layers, country, date, place)
-  const said = explain(pack, readPerson(jsonIn(person), pack.pack), place, date, language)
-  return { code: 0, text: json ? JSON.stringify(said) : wordExplanation(said) }
+  const place = placeOf(layers, country, region, date)
+  const loaded = packOn(layers, country, date, place)
+  const said = explain(loaded, readPerson(jsonIn(person), loaded.pack, date), place, date, language)
+  const { pack } = loaded
+  return { code: 0, text: json ? JSON.stringify(said) : wordExplanation(said, pack, language ?? pack.language) }
 }
 
 function differing([a, b, ...more]: readonly string[], { packs, json, 'exit-code': isStrict }: Values): Answer {
   if (!a || !b || more.length > 0) throw new AskedWrong(`diff asks for two packs\n${USAGE}`)
   const layers = layersIn(packs)
   const found = diff(contentOf(layers, a), contentOf(layers, b))
-  const text = json ? JSON.stringify({ differences: found }) : wordDifferences(found)
+  const grouped = found.map((one) => ({ group: groupOf(one.where), ...one }))
+  const text = json ? JSON.stringify({ differences: grouped }) : wordDifferences(found)
   return { code: isStrict && found.length > 0 ? 1 : 0, text }
 }
 
 function contentOf(layers: readonly LoadedLayer[], said: string): unknown {
   const [country = '', date, region = ''] = said.split('@')
-  if (date !== undefined) return packOn(layers, country, date, placeOf(layers, country, region)).pack
-  if (existsSync(said)) return parseLayer(readFileSync(said)).content
-  const found = layers.filter(({ head }) => head.id === said).at(-1)
+  if (date !== undefined) return packOn(layers, country, date, placeOf(layers, country, region, date)).pack
+  if (existsSync(said)) {
+    const [layer, ...more] = layersAt(said)
+    if (!layer || more.length > 0) throw new AskedWrong(`${said} is not one pack’s file`)
+    return layer.content
+  }
+  const ours = layers.filter(({ head }) => head.id === said)
+  const newest = Math.max(...ours.map(({ head }) => head.revision ?? 1))
+  const found = ours.find(({ head }) => (head.revision ?? 1) === newest)
   if (!found)
-    throw new AskedWrong(
-      `there is no file and no pack ${said}; there are ${layers.map(({ head }) => head.id).join(', ')}`,
-    )
+    throw new AskedWrong(`there is no file and no pack ${said}; there are ${namesOf(layers, ({ head }) => head.id)}`)
   return found.content
 }
 
-function layersIn(folder: string | undefined): LoadedLayer[] {
-  if (folder !== undefined && !existsSync(folder)) throw new AskedWrong(`the folder ${folder} is not there`)
-  return shippedPacks(folder)
+const layersIn = (folder: string | undefined): LoadedLayer[] =>
+  folder === undefined ? shippedPacks() : layersAt(folder)
+
+/** Of a file or a folder; one that does not hold is not passed over, because another one would decide instead of it. */
+function layersAt(path: string): LoadedLayer[] {
+  return readFiles([path]).map(({ file, layer, problem }) => {
+    if (!layer) throw new AskedWrong(`${file}: ${problem?.code}: ${problem?.message}`)
+    return layer
+  })
 }
 
+const namesOf = (layers: readonly LoadedLayer[], nameOf: (layer: LoadedLayer) => string): string =>
+  [...new Set(layers.map(nameOf))].join(', ') || 'none'
+
 function packOn(layers: readonly LoadedLayer[], country: string, date: string, place: string): LoadedPack {
-  if (date.length !== 10 || !parseDate(date)) throw new AskedWrong('--date is a day: YYYY-MM-DD')
+  // Beyond it, what is reckoned from the day might need a year of five digits.
+  if (date.length !== 10 || !parseDate(date) || date > '9000') throw new AskedWrong('--date is a day: YYYY-MM-DD')
   const found = compose(layersFor(layers, country, place, date))
   if (found) return found
-  const there = [...new Set(layers.map(({ head }) => head.country))].join(', ')
+  const there = namesOf(layers, ({ head }) => head.country)
   throw new AskedWrong(`no rule pack of ${country} is in force on ${date}; there are packs of ${there}`)
 }
 
-function placeOf(layers: readonly LoadedLayer[], country: string, region: string): string {
+function placeOf(layers: readonly LoadedLayer[], country: string, region: string, date: string): string {
   if (region.trim() === '') return ''
   const ours = layers.filter(({ head }) => head.country === country)
   const units = ours.find(({ head }) => head.units !== undefined)?.head.units
-  const place = findRegion(region, units, ours)
+  const [place, ...others] = regionsMeant(region, { units, layers: ours, date })
   if (place === undefined) throw new AskedWrong(`there is no region “${region}” in ${country}`)
-  return place
+  if (others.length === 0) return place.code
+  const first = [place, ...others].slice(0, 8).map(({ code, name }) => `${code} ${name}`)
+  throw new AskedWrong(`“${region}” could be any of ${others.length + 1} regions; write the code: ${first.join('; ')}`)
 }
 
 function jsonIn(file: string): unknown {

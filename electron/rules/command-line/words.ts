@@ -1,7 +1,6 @@
 /** What the JSON says, for eyes. Pure. */
 import type { Checked } from './check.ts'
-import type { Difference } from './diff.ts'
-import type { Explanation } from './explain.ts'
+import { type Difference, GROUPS, groupOf } from './diff.ts'
 
 export function wordChecked({ ok, files, compositions }: Checked): string {
   const lines = files.flatMap(({ file, id, problem, rules, needsReview, unsure, warnings }) => [
@@ -16,41 +15,32 @@ export function wordChecked({ ok, files, compositions }: Checked): string {
   return [...lines, ...bad, `${compositions.length} compositions, ${ok ? 'all hold' : 'not all hold'}`].join('\n')
 }
 
-export function wordExplanation(said: Explanation): string {
-  const { eligible, why, fee, required, acceptedHere, acceptedWhy, deadlines, pack } = said
-  const lines: [string, ...string[]][] = [
-    [`eligible: ${eligible}`, ...why],
-    [`accepted here: ${acceptedHere}`, ...acceptedWhy],
-    [fee ? `fee: ${fee.amount} ${fee.currency} (minor units)` : 'fee: not known', ...(fee ? [fee.basis] : [])],
-    ...Object.entries(deadlines).map(([sort, one]): [string, string] => [`${sort}: ${one.on}`, one.why]),
-    ['documents:', ...required.documents],
-    ['captures:', ...required.captures],
-    ['not taken:', ...said.notNeeded.map((one) => `${one.capture}: ${one.why}`)],
-    [`valid until: ${said.validUntil ?? '—'}`, ...(said.validWhy ? [said.validWhy] : [])],
-    ['authorities:', ...said.authorities.map(({ role, name }) => `${role}: ${name}`)],
-    [`rules: ${pack.layers.join(' → ')}`],
-    ['needs legal review:', ...said.needsReview],
-    ['not understood:', ...said.ignored],
-  ]
-  return lines
-    .filter(([head, ...rest]) => rest.length > 0 || !head.endsWith(':'))
-    .flatMap(([head, ...rest]) => [head, ...rest.map((line) => `  ${line}`)])
-    .join('\n')
-}
-
+/** By what they are about, in the order in which an officer meets it. */
 export function wordDifferences(differences: readonly Difference[]): string {
   if (differences.length === 0) return 'no difference'
-  return differences
-    .map(({ where, before, after }) => {
-      if (before === undefined) return `+ ${where}: ${short(after)}`
-      if (after === undefined) return `- ${where}: ${short(before)}`
-      return `~ ${where}: ${short(before)} → ${short(after)}`
-    })
-    .join('\n')
+  return GROUPS.flatMap((group) => {
+    const ours = differences.filter(({ where }) => groupOf(where) === group)
+    return ours.length === 0 ? [] : [group, ...ours.map((one) => `  ${wordDifference(one)}`)]
+  }).join('\n')
 }
 
-/** A line, whatever it is. */
+function wordDifference({ where, before, after }: Difference): string {
+  if (before === undefined) return `+ ${where}: ${short(after)}`
+  if (after === undefined) return `- ${where}: ${short(before)}`
+  return `~ ${where}: ${short(before)} → ${short(after)}`
+}
+
+/** A line, whatever it is: a fee by its amount and days, a rule by its sentence, all else as it stands. */
 function short(value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.length > 160 ? `${text.slice(0, 157)}…` : text
+  const { amount, rule, from, until, when, text, label, basis } = Object(value) as Record<string, unknown>
+  const said = Object(text ?? label ?? value) as { en?: unknown }
+  if (typeof amount === 'number')
+    return `${amount} from ${from ?? '…'} until ${until ?? '…'} [${rule}] ${cut(when, 80)}`
+  if (typeof said.en === 'string') return `“${said.en}”${typeof basis === 'string' ? ` [${basis}]` : ''}`
+  return cut(value, 160)
+}
+
+function cut(value: unknown, length: number): string {
+  const text = JSON.stringify(value) ?? ''
+  return text.length > length ? `${text.slice(0, length)}…` : text
 }

@@ -33,7 +33,9 @@ function unknownOf(pack: RulePack, condition: Condition, facts: Facts): Text[] {
   })
   return [...new Set(names)].flatMap((name) => {
     const field = pack.fields.find((one) => one.name === name)
-    const isVague = fieldValue(facts.fields, name) === '' || name === 'birthDate' || field?.type !== 'choice'
+    const value = fieldValue(facts.fields, name)
+    // What is said and cannot decide is a part of a date, or a unit that the table does not have.
+    const isVague = value === '' || field?.type === 'date' || (field?.type === 'unit' && !facts.units?.topOf(value))
     return field && isVague ? [field.label] : []
   })
 }
