@@ -83,6 +83,7 @@ describe('a pack that contradicts itself', () => {
   it.each<[string, string, (old: unknown) => unknown, RulePackErrorCode]>([
     ['a label that one language lacks', 'fields.0.label.vi', to(), 'not-a-pack'],
     ['a property that nobody knows', 'fields.0.colour', to('red'), 'not-a-pack'],
+    ['a table of units that this version does not have', 'units', () => 'zz', 'contradiction'],
     ['a newer format', 'formatVersion', to(3), 'future-format'],
     ['a week without a working day', 'calendar.weekend', to([1, 2, 3, 4, 5, 6, 7]), 'not-a-pack'],
     ['an id of another country', 'id', to('xx-2018-04'), 'contradiction'],

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { contradictionIn, headProblem } from './consistency/pack.ts'
 import { PackHead, RuleLayer, RulePack } from './pack.ts'
+import { UnitTableError, unitTree } from './units/units.ts'
 
 export type RulePackErrorCode =
   | 'too-large'
@@ -61,9 +62,20 @@ export function parseLayer(bytes: Uint8Array): LoadedLayer {
 export function validated(content: unknown): RulePack {
   refuseFuture(content)
   const pack = parsedAs(RulePack, content)
-  const contradiction = contradictionIn(pack)
+  const contradiction = tableProblem(pack.units) ?? contradictionIn(pack)
   if (contradiction) throw new RulePackError('contradiction', contradiction)
   return pack
+}
+
+/** Rules that ask where somebody lives need the table, and this version may not have it. */
+function tableProblem(units: string | undefined): string | undefined {
+  try {
+    if (units !== undefined) unitTree(units)
+    return undefined
+  } catch (error) {
+    if (error instanceof UnitTableError) return error.message
+    throw error
+  }
 }
 
 function refuseFuture(content: unknown): void {
