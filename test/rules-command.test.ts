@@ -86,7 +86,7 @@ describe('check', () => {
       'check',
       third(() => ({ units: 'qq' })),
     )
-    expect([code, said.files[0].problem.code]).toEqual([1, 'no-unit-table'])
+    expect([code, said.files[0].problem.code]).toEqual([1, 'contradiction'])
   })
 
   it('finds a layer that fits nowhere', () => {

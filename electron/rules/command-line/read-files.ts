@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { shippedFolder } from '../load.ts'
 import { type LoadedLayer, parseLayer, RulePackError } from '../parse.ts'
-import { UnitTableError, unitTree } from '../units/units.ts'
 
 export type ReadFile = { file: string; layer?: LoadedLayer; problem?: { code: string; message: string } }
 
@@ -31,12 +30,9 @@ function readOne(file: string): ReadFile {
     return { file, problem: { code: 'cannot-read', message: 'the file cannot be read' } }
   }
   try {
-    const layer = parseLayer(bytes)
-    if (layer.head.units !== undefined) unitTree(layer.head.units)
-    return { file, layer }
+    return { file, layer: parseLayer(bytes) }
   } catch (error) {
     if (error instanceof RulePackError) return { file, problem: { code: error.code, message: error.message } }
-    if (error instanceof UnitTableError) return { file, problem: { code: 'no-unit-table', message: error.message } }
     throw error
   }
 }
