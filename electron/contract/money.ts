@@ -79,9 +79,9 @@ export const DayClose = z.strictObject({
   settlement: z.array(
     z.strictObject({ mode: z.string(), label: Text, ...Money.shape, count: z.int(), isElectronic: z.boolean() }),
   ),
-  /** Of payments taken today, 0 to 1; absent where there was none. */
+  /** Of payments of more than nought taken today and not back, 0 to 1; absent where there was none. */
   electronicShare: z.number().min(0).max(1).optional(),
-  /** Official receipts used today, and those of a block that lie between used ones and are not used. */
+  /** Official receipts used today, block by block, and those of it that lie between used ones, of any day, and are not used. */
   receipts: z.array(
     z.strictObject({ series: z.string(), first: z.int(), last: z.int(), used: z.int(), gaps: z.array(z.int()) }),
   ),
@@ -98,6 +98,8 @@ export const DayClose = z.strictObject({
     /** Finalised today whose fee is neither paid, exempt nor nought. */
     deferred: z.int(),
   }),
+  /** Paid, of whatever day, for an application that was discarded since: to be taken back. `name`: the applicant's. */
+  toTakeBack: z.array(PaymentView.extend({ label: Text, name: z.string(), slipNumber: z.string() })),
 })
 export type DayClose = z.infer<typeof DayClose>
 
@@ -124,14 +126,18 @@ export const moneyMethods = {
     Nothing,
     ['unknown-application', 'unknown-mode', 'no-drawer', 'no-receipt', 'unknown-code', 'incomplete'],
   ),
-  /** Taken back by another row, with the reason; its receipt's number stays used. */
-  voidPayment: act(z.strictObject({ payment: Uuid, note: note.min(1) }), Nothing, ['unknown-payment', 'already-void']),
+  /** Taken back by another row, with the reason; its receipt's number stays used. `no-drawer`: cash goes back out of one. */
+  voidPayment: act(z.strictObject({ payment: Uuid, note: note.min(1) }), Nothing, [
+    'unknown-payment',
+    'already-void',
+    'no-drawer',
+  ]),
   openDrawer: act(z.strictObject({ float: amount }), Nothing, ['already-open']),
-  /** `mismatch`: what was counted is not what should be there, and nobody said why. */
+  /** `mismatch`: what was counted is not what should be there, and nobody said why. `already-open`: the next officer's. */
   closeDrawer: act(
     z.strictObject({ counted: amount, note: note.optional(), handTo: OfficerNumber.optional() }),
     Nothing,
-    ['no-drawer', 'mismatch', 'unknown-officer'],
+    ['no-drawer', 'mismatch', 'unknown-officer', 'already-open'],
   ),
   getDrawer: ask(Nothing, z.strictObject({ drawer: DrawerView.optional() })),
   getDayClose: ask(z.strictObject({ date: z.iso.date().optional() }), DayClose),

@@ -51,7 +51,8 @@ export function closeDrawer(
 ): OutcomeOf<'closeDrawer'> {
   const row = openDrawerOf(records, actor.officer)
   if (!row) return { ok: false, reason: 'no-drawer' }
-  if (handTo !== undefined && !mayTake(records, handTo, actor.officer)) return { ok: false, reason: 'unknown-officer' }
+  const refused = handTo === undefined ? undefined : refusalToHand(records, handTo, actor.officer)
+  if (refused) return { ok: false, reason: refused }
   const expected = row.float + takenInto(records, row.drawer)
   const words = note?.trim()
   if (counted !== expected && !words) return { ok: false, reason: 'mismatch' }
@@ -68,7 +69,19 @@ export function closeDrawer(
   return { ok: true, value: {} }
 }
 
-export function viewDrawer(records: Records, row: DrawerRow): DrawerView {
+/** Those that were open at some time of that day, as `dayOf` (of a UTC moment) has it; ISO. */
+export function drawersOn(records: Records, date: string, today: string, dayOf: (utc: string) => string): DrawerView[] {
+  return records.store.db
+    .prepare<[], DrawerRow>('SELECT * FROM drawer ORDER BY sequence')
+    .all()
+    .filter(({ opened_at, closed_at }) => {
+      const last = closed_at === null ? today : dayOf(closed_at)
+      return dayOf(opened_at) <= date && date <= last
+    })
+    .map((row) => viewDrawer(records, row))
+}
+
+function viewDrawer(records: Records, row: DrawerRow): DrawerView {
   const taken = takenInto(records, row.drawer)
   const expected = row.expected ?? row.float + taken
   return {
@@ -107,8 +120,9 @@ function keepOpen(records: Records, actor: Actor, officer: string, float: number
     .run(drawer, officer, currency, float, at.utc, at.sequence)
 }
 
-/** Another officer of this machine who has no open drawer, because two floats in one would never be told apart. */
-function mayTake(records: Here, officer: string, giver: string): boolean {
+/** Only to another officer of this machine who has no open drawer, because two floats in one would never be told apart. */
+function refusalToHand(records: Here, officer: string, giver: string): 'unknown-officer' | 'already-open' | undefined {
   const isHere = records.store.db.prepare('SELECT 1 FROM officer WHERE number = ?').get(officer)
-  return officer !== giver && isHere !== undefined && !openDrawerOf(records, officer)
+  if (officer === giver || !isHere) return 'unknown-officer'
+  return openDrawerOf(records, officer) ? 'already-open' : undefined
 }

@@ -3,14 +3,12 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PaymentSaid } from '../../station/protocol/index.ts'
 import { latestOf } from '../afterwards/latest.ts'
 import { say } from '../afterwards/supplements.ts'
-import { gatherDraft, readRecord } from '../application/facts.ts'
-import type { ApplicationRow, Records } from '../application/records.ts'
+import type { Records } from '../application/records.ts'
 import type { Actor } from '../audit/audit.ts'
 import type { OutcomeOf, ParsedInputOf } from '../contract/index.ts'
-import { holds } from '../rules/condition.ts'
-import { feeFor, feeRuleFor } from '../rules/fee.ts'
 import type { PaymentMode } from '../rules/pack.ts'
 import { openDrawerOf } from './drawer.ts'
+import { type Owed, owedBy } from './due.ts'
 import { freeReceipts, isFree, validCodes } from './means.ts'
 import { listPayments, type PaymentRow, paidOf } from './payment-rows.ts'
 
@@ -23,18 +21,18 @@ export function paymentState(
   { application }: ParsedInputOf<'getPayments'>,
 ): OutcomeOf<'getPayments'> {
   const found = latestOf(records, application)
-  if (!found) return { ok: false, reason: 'unknown-application' }
-  const due = dueOf(records, found)
-  if (!due) return { ok: false, reason: 'unknown-application' }
+  const owed = found && owedBy(records, found)
+  if (!owed) return { ok: false, reason: 'unknown-application' }
+  const { amount, currency, rule } = owed.fee
   const payments = listPayments(records, application)
   const { next, left } = freeReceipts(records)
   return {
     ok: true,
     value: {
-      due: { amount: due.amount, currency: due.currency, rule: due.rule },
+      due: { amount, currency, rule },
       paid: paidOf(payments),
-      isExempt: due.amount === 0 || due.isExempt,
-      modes: modesFor(records, found).map(({ value, label, proof, isElectronic, isDeferred = false, basis }) => ({
+      isExempt: amount === 0 || owed.isExemption,
+      modes: owed.modes.map(({ value, label, proof, isElectronic, isDeferred = false, basis }) => ({
         ...{ value, label, proof, isElectronic, isDeferred, basis },
       })),
       payments,
@@ -49,12 +47,12 @@ export function paymentState(
 /** Inside a transaction. */
 export function takePayment(records: Records, actor: Actor, input: Input): OutcomeOf<'takePayment'> {
   const found = latestOf(records, input.application)
-  const due = found && dueOf(records, found)
-  if (!found || !due) return { ok: false, reason: 'unknown-application' }
-  const mode = modesFor(records, found).find(({ value }) => value === input.mode)
+  const owed = found && owedBy(records, found)
+  if (!owed) return { ok: false, reason: 'unknown-application' }
+  const mode = owed.modes.find(({ value }) => value === input.mode)
   if (!mode) return { ok: false, reason: 'unknown-mode' }
   const drawer = mode.proof === 'receipt' ? openDrawerOf(records, actor.officer) : undefined
-  const wrong = wrongIn(records, mode, input, drawer !== undefined)
+  const wrong = wrongIn(records, mode, input, owed, drawer !== undefined)
   if (wrong) return { ok: false, reason: wrong }
   const { application, amount, receipt, code, reference, payer, note } = input
   keepPayment(records, actor, application, drawer?.drawer, {
@@ -62,7 +60,7 @@ export function takePayment(records: Records, actor: Actor, input: Input): Outco
     payment: uuidv7(),
     mode: mode.value,
     amount,
-    currency: due.currency,
+    currency: owed.fee.currency,
     ...(mode.proof === 'receipt' && receipt && { receipt }),
     ...(mode.proof === 'code' && code && { code }),
     ...(reference && { reference }),
@@ -72,7 +70,10 @@ export function takePayment(records: Records, actor: Actor, input: Input): Outco
   return { ok: true, value: {} }
 }
 
-/** Its receipt's number stays used. Cash goes back out of the drawer of whoever gives it back. Inside a transaction. */
+/**
+ * Its receipt's number stays used. Cash goes back out of the open drawer of whoever gives it back, because one that is
+ * closed was counted and its count would no longer be true. Inside a transaction.
+ */
 export function voidPayment(
   records: Records,
   actor: Actor,
@@ -82,36 +83,25 @@ export function voidPayment(
   const row = db.prepare<[string], PaymentRow>('SELECT * FROM payment WHERE payment = ? AND voids IS NULL').get(payment)
   if (!row) return { ok: false, reason: 'unknown-payment' }
   if (db.prepare('SELECT 1 FROM payment WHERE voids = ?').get(payment)) return { ok: false, reason: 'already-void' }
-  const drawer = row.drawer === null ? undefined : (openDrawerOf(records, actor.officer)?.drawer ?? row.drawer)
+  const drawer = row.drawer === null ? undefined : openDrawerOf(records, actor.officer)
+  if (row.drawer !== null && !drawer) return { ok: false, reason: 'no-drawer' }
   const { application, mode, amount, currency } = row
-  keepPayment(records, actor, application, drawer, {
+  keepPayment(records, actor, application, drawer?.drawer, {
     ...{ kind: 'payment', payment: uuidv7(), mode, amount, currency, note, voids: payment },
   })
   return { ok: true, value: {} }
 }
 
-/** Of the frozen record, else of the draft as it stands. */
-function dueOf(records: Records, application: ApplicationRow) {
-  const { pack, facts, today } = gatherDraft(records, application)
-  const isExempt = feeRuleFor(pack, facts, today)?.isExemption === true
-  const fee = application.record ? readRecord(application.record).fee : feeFor(pack, facts, today)
-  return fee && { ...fee, isExempt }
-}
-
-/** The ways that the pack offers for this application. */
-function modesFor(records: Records, application: ApplicationRow): PaymentMode[] {
-  const { pack, facts } = gatherDraft(records, application)
-  return (pack.payments ?? []).filter(({ when }) => holds(when, facts))
-}
-
 function wrongIn(
   records: Records,
-  { proof, isDeferred }: PaymentMode,
+  { value, proof, isDeferred }: PaymentMode,
   { amount, receipt, code, reference }: Input,
+  { lacksPaper }: Owed,
   hasDrawer: boolean,
 ): Refusal['reason'] | undefined {
   // Nothing is paid now, or nothing is owed: there is nothing to write down as money.
-  if (isDeferred || proof === 'evidence') return amount === 0 ? undefined : 'incomplete'
+  if (isDeferred || proof === 'evidence')
+    return amount > 0 || (proof === 'evidence' && lacksPaper) ? 'incomplete' : undefined
   if (amount === 0) return 'incomplete'
   if (proof === 'receipt') {
     if (!hasDrawer) return 'no-drawer'
@@ -119,7 +109,8 @@ function wrongIn(
     return isFree(records, receipt) ? undefined : 'no-receipt'
   }
   // SECURITY: only a code that the station signed, because an officer's own would lead the fee into a private purse.
-  if (proof === 'code') return validCodes(records).some(({ id }) => id === code) ? undefined : 'unknown-code'
+  if (proof === 'code')
+    return validCodes(records).some(({ id, mode }) => id === code && mode === value) ? undefined : 'unknown-code'
   return proof === 'bank-reference' && !reference?.trim() ? 'incomplete' : undefined
 }
 

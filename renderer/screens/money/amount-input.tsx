@@ -1,5 +1,7 @@
 import { TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useWords } from '../../language.ts'
+import { decimalsOf, minorUnits } from './minor-units.ts'
 
 /** An amount as it is counted, in whole and decimal parts of the currency. Empty is no amount. */
 export function AmountInput(props: {
@@ -9,25 +11,22 @@ export function AmountInput(props: {
   /** In minor units; undefined: nothing that can be read. */
   onChange: (amount: number | undefined) => void
 }) {
-  const { language } = useWords()
-  const digits =
-    new Intl.NumberFormat(language, { style: 'currency', currency: props.currency }).resolvedOptions()
-      .maximumFractionDigits ?? 2
+  const { t } = useWords()
+  const [text, setText] = useState('')
+  const decimals = decimalsOf(props.currency)
+  const isUnread = text.trim() !== '' && minorUnits(text, decimals) === undefined
   return (
     <TextInput
       label={`${props.label} (${props.currency})`}
       inputMode="decimal"
       autoComplete="off"
       data-testid={props.testId}
-      onChange={(event) => props.onChange(minorUnits(event.currentTarget.value, digits))}
+      value={text}
+      error={isUnread && t('money.unread', { example: decimals === 0 ? '25000' : '20.50' })}
+      onChange={(event) => {
+        setText(event.currentTarget.value)
+        props.onChange(minorUnits(event.currentTarget.value, decimals))
+      }}
     />
   )
-}
-
-/** `25.000`, `25 000` and `25000` where the currency has no decimals; `20.5` and `20,50` where it has two. */
-export function minorUnits(text: string, digits: number): number | undefined {
-  const bare = text.replace(/\s/gu, '')
-  if (digits === 0) return /^\d[\d.,]*$/.test(bare) ? Number(bare.replace(/[.,]/g, '')) : undefined
-  const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(bare)
-  return match ? Number(match[1]) * 10 ** digits + Number((match[2] ?? '').padEnd(digits, '0')) : undefined
 }

@@ -3,136 +3,102 @@ import { Button, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { DayClose } from '../../../electron/contract/index.ts'
 import { useAsk } from '../../core/queries.ts'
-import { formatLegalDate, formatMoney, formatNumber } from '../../formats.ts'
+import { formatLegalDate } from '../../formats.ts'
 import { useWords } from '../../language.ts'
-import { Empty, Failed, Loading } from '../../ui/messages.tsx'
+import { Failed, Loading } from '../../ui/messages.tsx'
+import { Counted } from './counted.tsx'
 import { DrawerPanel } from './drawer-panel.tsx'
+import { Drawers } from './drawers.tsx'
+import { NotRead } from './not-read.tsx'
+import { PaymentRow } from './payment-row.tsx'
+import { Settlement } from './settlement.tsx'
+
+const DAY_MS = 24 * 3_600_000
 
 /** The day's close: cash counted, receipts accounted for, old cards and applications counted apart. */
 export function DayCloseScreen() {
-  const { t, language } = useWords()
   const [date, setDate] = useState('')
-  const close = useAsk('getDayClose', date === '' ? {} : { date })
-  if (close.isPending) return <Loading />
-  if (close.isError) return <Failed error={close.error} onRetry={close.refetch} />
+  const today = useAsk('getDayClose', {})
+  if (today.isPending) return <Loading />
+  if (today.isError) return <Failed error={today.error} onRetry={today.refetch} />
+  const isToday = date === '' || date === today.data.date
   return (
-    <div className="screen screen-middle" data-testid="day-close">
-      <div className="between">
-        <Title order={1}>{t('money.dayTitle', { date: formatLegalDate(close.data.date, language) })}</Title>
+    <div className="screen screen-middle day-close" data-testid="day-close">
+      <DayHead date={isToday ? today.data.date : date} today={today.data.date} onDate={setDate} />
+      {isToday ? <Close close={today.data} isToday /> : <OtherDay key={date} date={date} />}
+    </div>
+  )
+}
+
+function DayHead(props: { date: string; today: string; onDate: (date: string) => void }) {
+  const { date, today, onDate } = props
+  const { t, language } = useWords()
+  const by = (days: number) => onDate(new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10))
+  return (
+    <div className="between">
+      <Title order={1}>{t('money.dayTitle', { date: formatLegalDate(date, language) })}</Title>
+      <div className="row day-choice">
+        <Button variant="default" data-testid="day-close-before" onClick={() => by(-1)}>
+          {t('money.dayBefore')}
+        </Button>
         <TextInput
           type="date"
           label={t('money.day')}
           data-testid="day-close-date"
-          value={date || close.data.date}
-          onChange={(event) => setDate(event.currentTarget.value)}
+          max={today}
+          value={date}
+          // Half of a date is none: what is shown stays until there is another.
+          onChange={(event) => event.currentTarget.value !== '' && onDate(event.currentTarget.value)}
         />
-      </div>
-      {date === '' && <DrawerPanel />}
-      <Drawers close={close.data} />
-      <Settlement close={close.data} />
-      <Counted close={close.data} />
-      <div>
-        <Button variant="default" data-testid="day-close-print" onClick={() => window.print()}>
-          {t('slip.print')}
+        <Button variant="default" data-testid="day-close-after" disabled={date >= today} onClick={() => by(1)}>
+          {t('money.dayAfter')}
         </Button>
       </div>
     </div>
   )
 }
 
-function Drawers({ close }: { close: DayClose }) {
-  const { t, language } = useWords()
-  const closed = close.drawers.filter(({ closedAt }) => closedAt !== undefined)
-  if (closed.length === 0) return null
+function OtherDay({ date }: { date: string }) {
+  const { t } = useWords()
+  const close = useAsk('getDayClose', { date })
+  if (close.isError) return <NotRead error={close.error} onRetry={close.refetch} />
+  return close.data ? <Close close={close.data} isToday={false} /> : <div role="status">{t('state.loading')}</div>
+}
+
+function Close({ close, isToday }: { close: DayClose; isToday: boolean }) {
+  const { t } = useWords()
   return (
-    <section className="card stack" data-testid="closed-drawers">
-      <Title order={2} size="h3">
-        {t('money.closed')}
-      </Title>
-      {closed.map(({ drawer, officerName, expected, counted = 0, difference = 0, currency, note, handedTo }) => (
-        <div key={drawer} className={difference === 0 ? undefined : 'answer-no'}>
-          <strong>{officerName}</strong>{' '}
-          {t('money.closedLine', {
-            expected: formatMoney(expected, currency, language),
-            counted: formatMoney(counted, currency, language),
-          })}
-          {difference !== 0 && <div>{t('money.differs', { money: formatMoney(difference, currency, language) })}</div>}
-          {note && <div>{note}</div>}
-          {handedTo && <div>{t('money.handedTo', { name: handedTo })}</div>}
-        </div>
-      ))}
-    </section>
+    <>
+      {isToday && <DrawerPanel />}
+      {isToday && <ToTakeBack close={close} />}
+      <Drawers close={close} />
+      <Settlement close={close} />
+      <Counted close={close} isToday={isToday} />
+      <div className="not-printed">
+        <Button variant="default" data-testid="day-close-print" onClick={() => window.print()}>
+          {t('slip.print')}
+        </Button>
+      </div>
+    </>
   )
 }
 
-function Settlement({ close }: { close: DayClose }) {
+function ToTakeBack({ close }: { close: DayClose }) {
   const { t, language } = useWords()
-  const { settlement, electronicShare, receipts } = close
+  if (close.toTakeBack.length === 0) return null
   return (
-    <section className="card stack" data-testid="settlement">
+    <section className="card card-urgent stack" data-testid="to-take-back">
       <Title order={2} size="h3">
-        {t('money.settlement')}
+        {t('money.toTakeBack')}
       </Title>
-      {settlement.length === 0 && <Empty words={t('money.nothingTaken')} />}
-      {settlement.length > 0 && (
-        <table className="money-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('money.way')}</th>
-              <th scope="col">{t('money.number')}</th>
-              <th scope="col">{t('money.amount')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {settlement.map(({ mode, label, count, amount, currency }) => (
-              <tr key={`${mode} ${currency}`}>
-                <td>{label[language]}</td>
-                <td>{formatNumber(count, language)}</td>
-                <td>{formatMoney(amount, currency, language)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {electronicShare !== undefined && (
-        <div>{t('money.electronic', { share: formatNumber(electronicShare * 100, language) })}</div>
-      )}
-      {receipts.map(({ series, first, last, used, gaps }) => (
-        <div key={series} className={gaps.length > 0 ? 'answer-no' : undefined} data-testid="receipt-series">
-          {t('money.series', { series, first: String(first), last: String(last), used: formatNumber(used, language) })}
-          {gaps.length > 0 && <div>{t('money.gaps', { numbers: gaps.slice(0, 20).join(', ') })}</div>}
-        </div>
-      ))}
-    </section>
-  )
-}
-
-function Counted({ close }: { close: DayClose }) {
-  const { t, language } = useWords()
-  const { counts, oldCards } = close
-  const number = (value: number) => formatNumber(value, language)
-  return (
-    <section className="card stack" data-testid="counted">
-      <Title order={2} size="h3">
-        {t('money.countedApart')}
-      </Title>
-      <ul className="because">
-        <li>{t('money.cards', { number: number(counts.cards) })}</li>
-        {counts.byProcedure.map(({ procedure, label, count, crossRegion }) => (
-          <li key={procedure}>
-            {label[language]}: {number(count)}
-            {crossRegion > 0 && ` (${t('money.away', { number: number(crossRegion) })})`}
-          </li>
-        ))}
-        {counts.accounts.map(({ level, count }) => (
-          <li key={level}>{t('money.accounts', { level, number: number(count) })}</li>
-        ))}
-        {counts.deferred > 0 && <li>{t('money.deferred', { number: number(counts.deferred) })}</li>}
-        {counts.travelSavedKm > 0 && <li>{t('money.travel', { number: number(counts.travelSavedKm) })}</li>}
-        {oldCards.map(({ state, label, count }) => (
-          <li key={state} data-testid={`old-card-${state}`}>
-            {t('money.oldCards', { what: label[language], number: number(count) })}
-          </li>
+      <ul className="payment-list">
+        {close.toTakeBack.map(({ label, name, slipNumber, ...payment }) => (
+          <PaymentRow
+            key={payment.payment}
+            payment={payment}
+            label={label[language]}
+            whose={[name, slipNumber].filter(Boolean).join(', ')}
+          />
         ))}
       </ul>
     </section>

@@ -4,9 +4,9 @@ import type { DrawerView } from '../../../electron/contract/index.ts'
 import { useAsk, useCall } from '../../core/queries.ts'
 import { formatMoment, formatMoney } from '../../formats.ts'
 import { useWords } from '../../language.ts'
-import { Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
 import { AmountInput } from './amount-input.tsx'
+import { MoneyRefusal, NotRead } from './not-read.tsx'
 import { OpenDrawer } from './open-drawer.tsx'
 
 /** The officer's own cash: opened with a float, counted at the end, handed to the next. */
@@ -14,12 +14,13 @@ export function DrawerPanel() {
   const { t } = useWords()
   const drawer = useAsk('getDrawer', {})
   return (
-    <section className="card stack" data-testid="drawer">
+    <section className="card stack not-printed" data-testid="drawer">
       <Title order={2} size="h3">
         {t('money.drawer')}
       </Title>
+      {drawer.isError && <NotRead error={drawer.error} onRetry={drawer.refetch} />}
       {drawer.data && !drawer.data.drawer && <OpenDrawer />}
-      {drawer.data?.drawer && <Open drawer={drawer.data.drawer} />}
+      {drawer.data?.drawer && <Open key={drawer.data.drawer.drawer} drawer={drawer.data.drawer} />}
     </section>
   )
 }
@@ -89,7 +90,7 @@ function Open({ drawer }: { drawer: DrawerView }) {
           {t('money.closeDrawer')}
         </Button>
       </div>
-      <Refusal reason={close.isPending ? undefined : refusalOf(close)} />
+      <MoneyRefusal reason={close.isPending ? undefined : refusalOf(close)} />
     </>
   )
 }

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { useCall } from '../../core/queries.ts'
 import { formatMoney } from '../../formats.ts'
 import { useWords } from '../../language.ts'
-import { Refusal } from '../../ui/messages.tsx'
 import { refusalOf } from '../../ui/refusal-of.ts'
 import { QrCode } from '../application/review/qr-code.tsx'
+import { MoneyRefusal } from './not-read.tsx'
 import { OpenDrawer } from './open-drawer.tsx'
 import type { PaymentState } from './payments.tsx'
 
@@ -17,14 +17,17 @@ export function PaymentForm(props: {
   rest: number
   onDone: () => void
 }) {
-  const { mode, state, rest } = props
+  const { mode, state } = props
   const { t, language } = useWords()
   const take = useCall('takePayment')
   const [receipt, setReceipt] = useState(String(state.nextReceipt?.number ?? ''))
   const [reference, setReference] = useState('')
   const [payer, setPayer] = useState('')
   const code = state.codes.find((one) => one.mode === mode.value)
-  const money = formatMoney(rest, state.due.currency, language)
+  // What is only written down, as "later" or an exemption, is no money.
+  const isMoney = !mode.isDeferred && mode.proof !== 'evidence'
+  const amount = isMoney ? props.rest : 0
+  const money = formatMoney(amount, state.due.currency, language)
   const lacks = lacking(mode.proof, state, code !== undefined)
 
   async function give(): Promise<void> {
@@ -32,7 +35,7 @@ export function PaymentForm(props: {
     const outcome = await take.mutateAsync({
       application: props.application,
       mode: mode.value,
-      amount: rest,
+      amount,
       ...(mode.proof === 'receipt' && series && { receipt: { series, number: Number(receipt) } }),
       ...(mode.proof === 'code' && code && { code: code.id }),
       ...(reference.trim() && { reference: reference.trim() }),
@@ -44,6 +47,7 @@ export function PaymentForm(props: {
   return (
     <div className="stack" data-testid="payment-form">
       {lacks && <div role="status">{t(`money.${lacks}`)}</div>}
+      {mode.proof === 'evidence' && <div>{t('money.paperFirst')}</div>}
       {mode.proof === 'receipt' && state.nextReceipt && (
         <TextInput
           label={t('money.receipt', { series: state.nextReceipt.series })}
@@ -57,7 +61,7 @@ export function PaymentForm(props: {
       {mode.proof === 'code' && code && (
         <div className="payment-code" data-testid="payment-code">
           <QrCode text={code.payload} label={t('money.code', { payee: code.payee })} />
-          <div className="stack">
+          <div className="stack grow">
             <strong>{money}</strong>
             <span>{t('money.payee', { payee: code.payee })}</span>
             <span className="quiet">{t('money.codeHelp')}</span>
@@ -74,27 +78,29 @@ export function PaymentForm(props: {
           onChange={(event) => setReference(event.currentTarget.value)}
         />
       )}
-      <TextInput
-        label={t('money.payer')}
-        description={t('money.payerHelp')}
-        data-testid="payment-payer"
-        autoComplete="off"
-        maxLength={200}
-        value={payer}
-        onChange={(event) => setPayer(event.currentTarget.value)}
-      />
+      {isMoney && (
+        <TextInput
+          label={t('money.payer')}
+          description={t('money.payerHelp')}
+          data-testid="payment-payer"
+          autoComplete="off"
+          maxLength={200}
+          value={payer}
+          onChange={(event) => setPayer(event.currentTarget.value)}
+        />
+      )}
       <div>
         <Button
           size="lg"
           data-testid="payment-take"
           loading={take.isPending}
-          disabled={lacks !== undefined}
+          disabled={lacks !== undefined || (mode.proof === 'receipt' && Number(receipt) === 0)}
           onClick={() => void give()}
         >
-          {t('money.take', { money })}
+          {isMoney ? t('money.take', { money }) : t('money.writeDown', { what: mode.label[language] })}
         </Button>
       </div>
-      <Refusal reason={take.isPending ? undefined : refusalOf(take)} />
+      <MoneyRefusal reason={take.isPending ? undefined : refusalOf(take)} />
     </div>
   )
 }
