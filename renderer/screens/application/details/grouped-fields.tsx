@@ -39,6 +39,8 @@ function FieldGroup(props: { view: ApplicationView; group: Group; fields: Applic
   const { language } = useWords()
   const names = new Set(fields.map(({ name }) => name))
   const isAsked =
+    // Few, and each of them a choice that he is asked for.
+    fields.some(({ section }) => section === 'delivery') ||
     fields.some(({ name }) => (view.fields[name] ?? '') !== '' && view.fieldSources[name] !== 'preset') ||
     view.findings.some(({ field }) => field !== undefined && names.has(field))
   return (
