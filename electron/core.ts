@@ -21,6 +21,9 @@ import { createSealer } from './packet/sealer.ts'
 import { openSession, type Session } from './session.ts'
 import { StationError } from './upload/station-client.ts'
 
+/** After a full disk. */
+const SYNC_AGAIN_MS = 5_000
+
 /** Before the process ends by itself, for the last answer to leave it. */
 const ANSWER_MS = 50
 
@@ -72,10 +75,16 @@ export function createCore(parts: { send: (message: CoreToHost) => void; end: ()
     waiting.changed()
     session.uploader.wake()
     sealer.sealAll()
-    session.sync().catch((error: unknown) => {
+    refreshDay(session)
+  }
+
+  function refreshDay(of: Session): void {
+    of.sync().catch((error: unknown) => {
       // Without a station the visits of yesterday do; a disk that failed is another matter.
-      if (error instanceof StationError) log('info', `visits were not refreshed: ${error.code}`)
-      else failedWith(error, 'sync')
+      if (error instanceof StationError) return log('info', `visits were not refreshed: ${error.code}`)
+      // When there is room, the day's visits come without anybody's asking.
+      const again = () => session === of && refreshDay(of)
+      if (failedWith(error, 'sync') === 'disk-full') setTimeout(again, SYNC_AGAIN_MS).unref()
     })
   }
 
