@@ -16,8 +16,8 @@ export function offerPdf(window: BrowserWindow, folder: string | undefined): voi
     try {
       const path = await pathFor(window, pdfName(asked), folder)
       if (path === undefined) return 'cancelled'
-      // The style sheet names the page's size: a slip is small, a form is not.
-      const bytes = await webContents.printToPDF({ preferCSSPageSize: true, printBackground: true })
+      // Where the style sheet names no size, the usual paper of an office.
+      const bytes = await webContents.printToPDF({ preferCSSPageSize: true, pageSize: 'A4', printBackground: true })
       writeWhole(path, bytes)
       return 'saved'
     } catch (error) {

@@ -13,12 +13,13 @@ export function sentencesOf(page: ApplicantPage, language: Language): string[] {
     ...(money && page.fee ? [t('applicant.fee', { money, rule: page.fee.rule })] : []),
     ...(page.promisedOn ? [t('applicant.promised', { date: formatLegalDate(page.promisedOn, language) })] : []),
     ...(page.notice ? [page.notice[language]] : []),
-    ...page.notices.flatMap(({ title, purpose, legalBasis, retention, contact }) => [
+    ...page.notices.flatMap(({ title, purpose, legalBasis, retention, contact, isConsent }) => [
       title[language],
       purpose[language],
-      legalBasis,
-      retention[language],
-      contact[language],
+      t('findings.line', { what: t('told.legalBasis'), words: legalBasis }),
+      t('findings.line', { what: t('told.retention'), words: retention[language] }),
+      t('findings.line', { what: t('told.contact'), words: contact[language] }),
+      ...(isConsent ? [t('told.ask')] : []),
     ]),
   ]
 }

@@ -3,6 +3,7 @@ import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { useAsk } from '../../../core/queries.ts'
 import { formatLegalDate } from '../../../formats.ts'
 import type { Language } from '../../../language.ts'
+import { Failed, Loading } from '../../../ui/messages.tsx'
 
 const STEPS = ['wait', 'install', 'number', 'code', 'help'] as const
 
@@ -10,7 +11,10 @@ const STEPS = ['wait', 'install', 'number', 'code', 'help'] as const
 export function ActivationCard({ view, language }: { view: ApplicationView; language: Language }) {
   const t = i18next.getFixedT(language)
   const sheet = useAsk('getContactSheet', { application: view.application, version: view.version })
-  const phone = (sheet.data?.phone ?? view.fields.phone ?? '').replace(/\D/gu, '')
+  // A card without the numbers to call is not left behind.
+  if (sheet.isPending) return <Loading />
+  if (sheet.isError) return <Failed error={sheet.error} onRetry={sheet.refetch} />
+  const phone = (sheet.data.phone ?? view.fields.phone ?? '').replace(/\D/gu, '')
   return (
     <article className="slip form-sheet" lang={language} data-testid="activation-card">
       {view.environment === 'practice' && <div className="slip-practice">{t('slip.practice')}</div>}
@@ -29,7 +33,7 @@ export function ActivationCard({ view, language }: { view: ApplicationView; lang
       </ol>
       <p>{t('papers.activation.reference', { number: view.slipNumber })}</p>
       <ul>
-        {sheet.data?.contacts.map(({ id, label, phone: number }) => (
+        {sheet.data.contacts.map(({ id, label, phone: number }) => (
           <li key={id}>
             {label[language]} {number}
           </li>

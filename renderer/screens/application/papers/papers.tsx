@@ -4,8 +4,12 @@ import { useState } from 'react'
 import type { ApplicationView } from '../../../../electron/contract/index.ts'
 import { type Language, useWords } from '../../../language.ts'
 import { LanguageChoice } from '../../applicant/language-choice.tsx'
+import { printPage } from '../review/print-page.ts'
 import { ActivationCard } from './activation-card.tsx'
 import { FormSheet } from './form-sheet.tsx'
+
+/** The packs' own id for it, the same in each. */
+const ACCOUNT = 'account'
 
 /** The law's forms of this application, each to be shown and printed by itself, and the card that an account leaves behind. */
 export function Papers({ view }: { view: ApplicationView }) {
@@ -13,7 +17,7 @@ export function Papers({ view }: { view: ApplicationView }) {
   const [language, setLanguage] = useState<Language>(view.language)
   const [open, setOpen] = useState<string>()
   const form = view.forms.find(({ id }) => id === open)
-  const isAccount = (view.fields.accountLevel ?? '') !== ''
+  const isAccount = view.procedure === ACCOUNT
   if (view.forms.length === 0 && !isAccount) return null
   return (
     <section className="card stack" aria-label={t('papers.title')} data-testid="papers">
@@ -43,7 +47,7 @@ export function Papers({ view }: { view: ApplicationView }) {
         <>
           <div className="row">
             <LanguageChoice label={t('slip.language')} language={language} onChoose={setLanguage} />
-            <Button data-testid="paper-print" onClick={() => window.print()}>
+            <Button data-testid="paper-print" onClick={() => printPage('paper')}>
               {t('slip.print')}
             </Button>
           </div>

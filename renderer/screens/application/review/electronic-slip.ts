@@ -5,7 +5,7 @@ import type { SlipPart } from './slip-lines.ts'
 const STYLE =
   'body{font:16px/1.5 sans-serif;max-width:40rem;margin:1rem auto;padding:0 1rem;overflow-wrap:anywhere}dt{font-size:.9em}dd{font-weight:700;margin:0 0 .5rem}svg{width:14rem}h1{font-size:1.6rem}.practice{border:3px solid #a61b1b;color:#a61b1b;font-weight:700;padding:4px 8px}'
 
-/** @param text a practice band above it, or nothing. */
+/** @param slip `practice`: a band above it, or nothing. */
 export async function electronicSlip(slip: {
   language: string
   title: string

@@ -9,6 +9,7 @@ import { download } from '../../../ui/download.ts'
 import { Refusal } from '../../../ui/messages.tsx'
 import { refusalOf } from '../../../ui/refusal-of.ts'
 import { electronicSlip } from './electronic-slip.ts'
+import { choosePrinted, printPage } from './print-page.ts'
 import { receiptJobOf } from './receipt-job.ts'
 import { slipParts } from './slip-lines.ts'
 
@@ -22,6 +23,7 @@ export function SlipActs({ view, language }: { view: ApplicationView; language: 
   const [said, setSaid] = useState<Said>()
   async function save(): Promise<void> {
     setBusy(true)
+    choosePrinted('slip')
     const outcome = await savePdf(fileName)
     setBusy(false)
     setSaid(outcome === 'cancelled' ? undefined : outcome)
@@ -29,7 +31,7 @@ export function SlipActs({ view, language }: { view: ApplicationView; language: 
   }
   return (
     <>
-      <Button size="lg" variant="default" data-testid="slip-print" onClick={() => window.print()}>
+      <Button size="lg" variant="default" data-testid="slip-print" onClick={() => printPage('slip')}>
         {t('slip.print')}
       </Button>
       <Button size="lg" variant="default" data-testid="slip-pdf" disabled={isBusy} onClick={() => void save()}>

@@ -26,18 +26,20 @@ export function SlipPaper(props: { view: ApplicationView; language: Language; is
           {code && <div>{code.words}</div>}
         </div>
       </div>
-      <dl className="slip-lines">{parts.map((part) => part.kind === 'line' && <Line key={part.what} {...part} />)}</dl>
-      {parts.map((part) => part.kind === 'list' && <Listed key={part.what} {...part} />)}
+      {parts.map((part) => {
+        if (part.kind === 'line') return <Line key={part.what} {...part} />
+        return part.kind === 'list' && <Listed key={part.what} {...part} />
+      })}
     </article>
   )
 }
 
 function Line({ what, words }: { what: string; words: string }) {
   return (
-    <div>
+    <dl className="slip-lines">
       <dt>{what}</dt>
       <dd>{words}</dd>
-    </div>
+    </dl>
   )
 }
 
