@@ -235,58 +235,6 @@ describe('explain', () => {
   })
 })
 
-describe('diff', () => {
-  it('names what differs, and nothing between a pack and itself', () => {
-    expect(json('diff', 'vn-2024-07', 'vn-2024-07').said.differences).toEqual([])
-    const { differences } = json('diff', 'vn-2021-07', 'vn-2024-07').said
-    expect(differences.map(({ where }: { where: string }) => where)).toContain('irises')
-  })
-
-  it('tells a fee, an order and a condition by themselves', () => {
-    const file = third(({ procedures, acceptance, fingers }) => {
-      const [first] = procedures as { fees: object[]; eligibility: object[] }[]
-      const young = {
-        id: 'too-old',
-        text: { vi: 'a', zh: 'b', en: 'c' },
-        basis: 'd',
-        when: { ageFrom: 90 },
-        answer: 'ask',
-      }
-      const fees = [{ when: { ageBelow: 14 }, amount: 700, rule: 'Fees Order 4' }, ...(first?.fees ?? [])]
-      return {
-        acceptance,
-        fingers: { ...(fingers as object), required: { ageFrom: 6 } },
-        procedures: [{ ...first, fees, eligibility: [...(first?.eligibility ?? []), young] }],
-      }
-    })
-    const { differences } = json('diff', join(THIRD, 'zz-2026-01.json'), file).said
-    expect(differences).toEqual([
-      expect.objectContaining({ group: 'eligibility', where: 'procedures.first-issue.eligibility.too-old' }),
-      expect.objectContaining({ group: 'fees', after: { when: { ageBelow: 14 }, amount: 700, rule: 'Fees Order 4' } }),
-      { group: 'captures', where: 'fingers.required', before: { ageFrom: 12 }, after: { ageFrom: 6 } },
-    ])
-    const turned = third(({ fields }) => ({ fields: [...(fields as object[])].reverse() }))
-    const order = json('diff', join(THIRD, 'zz-2026-01.json'), turned).said.differences
-    expect(order.map(({ where }: { where: string }) => where)).toEqual(['fields.(order)'])
-  })
-
-  it.each([
-    ['a folder', [root, root]],
-    ['a file that is no pack', [join(root, 'package.json'), 'vn-2024-07']],
-    ['a pack that there is not', ['vn-1999-01', 'vn-2024-07']],
-    ['one', ['vn-2024-07']],
-  ])('refuses %s with a sentence', (_what, packs) => {
-    const { code, wrong } = run(['diff', ...packs])
-    expect([code, wrong !== undefined && wrong !== '']).toEqual([1, true])
-  })
-
-  it('compares a place on two days', () => {
-    const { differences } = json('diff', 'cn@2021-02-02@510000', 'cn@2021-02-03@510000').said
-    expect(differences.some(({ where }: { where: string }) => where.startsWith('campaigns'))).toBe(true)
-    expect(run(['diff', 'cn@2021-02-02@51', 'cn@2021-02-03@51', '--exit-code']).code).toBe(1)
-  })
-})
-
 it('throws for nothing that can be typed', () => {
   const words = fc.constantFrom(
     ...['check', 'explain', 'diff', 'schema', '--json', '--country', 'vn', 'cn', '--date', '2026-11-22', '--region'],
