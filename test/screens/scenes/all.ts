@@ -16,7 +16,7 @@ export const scenes: readonly Scene[] = [
   ...todayScenes,
   ...applicationScenes,
   ...applicantScenes,
-  ...ruleScenes,
   ...lastPlaces,
   ...outboxScenes,
+  ...ruleScenes,
 ]

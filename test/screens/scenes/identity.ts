@@ -1,4 +1,4 @@
-import { openSection } from '../acts.ts'
+import { becomes, openSection, showSection } from '../acts.ts'
 import { takePortrait } from '../enrol.ts'
 import type { Scene } from '../scene.ts'
 import type { Stage } from '../stage.ts'
@@ -158,7 +158,10 @@ export const identityScenes: Scene[] = [
     async reach(stage) {
       await openSection(stage, cn.longest, 'identity')
       await stage.page.getByTestId('way-card').click()
-      await stage.page.getByTestId('filled').waitFor()
+      // Nothing else is missing before the portrait, so that the page goes on by itself.
+      await becomes(stage.page, 'identity', 'done')
+      await showSection(stage.page, 'identity')
+      await stage.page.getByTestId('source-name').waitFor()
     },
   },
   {
