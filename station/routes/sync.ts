@@ -13,8 +13,9 @@ export function addSyncRoute(
     // SECURITY: a revoked machine may bring, never fetch, because it may be in a thief's hands and this is names and addresses.
     if (callerOf(request).isRevoked) refuse('unknown-machine', 'this machine is revoked')
     const { machine } = callerOf(request)
-    const line = (await store.machines.list()).find((one) => one.machine === machine)
-    const synced = line && syncedRules({ options: rules.options, files: rules.files, keys, identity, now }, line)
+    const all = await store.machines.list()
+    const line = all.find((one) => one.machine === machine)
+    const synced = line && syncedRules({ options: rules.options, files: rules.files, keys, identity, now }, line, all)
     return SyncAnswer.parse({
       stationTime: new Date(now()).toISOString(),
       keyList: keys.keyList,

@@ -15,8 +15,15 @@ export type SyncedRulesParts = {
   now: () => number
 }
 
-/** @param machine whose receipts are meant. Undefined: the station says nothing of rules. */
-export function syncedRules(parts: SyncedRulesParts, machine: MachineLine): SyncedRules | undefined {
+/**
+ * Undefined: the station says nothing of rules.
+ * @param machine whose receipts are meant. @param all machines of the station.
+ */
+export function syncedRules(
+  parts: SyncedRulesParts,
+  machine: MachineLine,
+  all: readonly MachineLine[],
+): SyncedRules | undefined {
   const { options, files, keys } = parts
   if (!options) return undefined
   const { keyId, ...key } = keys.receipt
@@ -30,7 +37,7 @@ export function syncedRules(parts: SyncedRulesParts, machine: MachineLine): Sync
     formatVersion: 1,
     ...of,
     machine: machine.machine,
-    ...lentTo(options.payments, machine),
+    ...lentTo(options.payments, machine, all),
     issuedAt: at,
   }
   return {
@@ -41,12 +48,15 @@ export function syncedRules(parts: SyncedRulesParts, machine: MachineLine): Sync
   }
 }
 
-function lentTo({ receiptBlocks, codes }: Payments, { machine, name, slipPrefix }: MachineLine) {
-  const own = receiptBlocks.filter((block) => ['*', machine, name].includes(block.machine))
+function lentTo({ receiptBlocks, codes }: Payments, one: MachineLine, all: readonly MachineLine[]) {
+  // SECURITY: a machine says its own name, and two of one name would give the same official receipts: then only its id counts.
+  const isAlone = all.every(({ machine, name, revokedAt }) => name !== one.name || revokedAt || machine === one.machine)
+  const words = ['*', one.machine, ...(isAlone ? [one.name] : [])]
+  const own = receiptBlocks.filter((block) => words.includes(block.machine))
   return {
     receiptBlocks: own.map(({ machine: whose, series, from, to }) => ({
       // A series of its own for each machine, so that one number is never lent twice.
-      series: whose === '*' ? `${series}-${slipPrefix}` : series,
+      series: whose === '*' ? `${series}-${one.slipPrefix}` : series,
       from,
       to,
     })),
