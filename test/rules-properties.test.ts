@@ -8,8 +8,9 @@ import { compareDecisions } from '../electron/rules/decide/compare.ts'
 import { decisionsFor } from '../electron/rules/decide/decisions.ts'
 import { required } from '../electron/rules/decide/required.ts'
 import { feeFor } from '../electron/rules/fee.ts'
+import { compose } from '../electron/rules/layers.ts'
 import { packFor, parseLayer, retiredPacks, shippedPacks } from '../electron/rules/load.ts'
-import { composeOccurring } from '../electron/rules/occurring.ts'
+import { occurring } from '../electron/rules/occurring.ts'
 import type { Condition, RulePack } from '../electron/rules/pack.ts'
 import { layer, rule } from './support/rule-layers.ts'
 
@@ -21,7 +22,7 @@ const strict = packFor(
   [...shipped, parseLayer(layer('vn-38-strict-2024-07', { acceptance: { rules: [far] } }))],
   ...(['vn', '2026-11-23', '38'] as const),
 )!
-const packs = [...composeOccurring(shipped), ...retiredPacks(), strict]
+const packs = [...occurring(shipped).flatMap(({ layers }) => compose(layers) ?? []), ...retiredPacks(), strict]
 /** Shown by its name: a counterexample with a whole pack in it would be read by nobody. */
 const named = packs.map((loaded) => ({
   ...loaded,

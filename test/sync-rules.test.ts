@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Records } from '../electron/application/records.ts'
 import { sha256Hex } from '../electron/packet/content-hash.ts'
-import { shippedPacks } from '../electron/rules/load.ts'
+import { parseLayer, shippedPacks } from '../electron/rules/load.ts'
 import { type FetchPack, takeRules } from '../electron/sync/rules.ts'
 import { StationError } from '../electron/upload/station-error.ts'
 import { typ } from '../station/protocol/index.ts'
@@ -85,6 +85,66 @@ describe('an offered pack', () => {
       throw new Error('fetched')
     })
     expect([taken, refused]).toEqual([[], []])
+  })
+})
+
+describe('packs that are offered together', () => {
+  const offered = (files: readonly Buffer[]): [string[], FetchPack] => [
+    files.map((bytes) => offer(bytes, { more: { id: JSON.parse(bytes.toString()).id } })),
+    async (hash) => files.find((bytes) => sha256Hex(bytes) === hash)!,
+  ]
+  const names = (all: readonly { layer: { head: { id: string } } }[]) =>
+    all.map(({ layer: { head } }) => head.id).sort()
+  const text = { vi: 'x', zh: 'x', en: 'x' }
+  const country = JSON.parse(Buffer.from(shippedPacks().find(({ head }) => head.id === 'vn-2024-07')!.bytes).toString())
+  const field = { name: 'newField', type: 'text', label: text, maxLength: 10, shown: { always: true } }
+  /** A law that is to come, and with it a field that there is not yet. */
+  const law = Buffer.from(
+    JSON.stringify({
+      ...{ ...country, id: 'vn-2099-01', effectiveFrom: '2099-01-01' },
+      fields: [...country.fields, { ...field, required: { not: { always: true } } }],
+    }),
+  )
+  const needsLaw = layer('vn-01-new-2099-01', {
+    regions: ['01'],
+    fields: [{ name: 'newField', required: { field: 'newField', is: ['x'] } }],
+  })
+  const wrong = layer('vn-38-wrong-2099-01', { procedures: [{ id: 'exchange', reasonField: 'nobody' }] })
+
+  it('may lean on each other, whichever comes first', async () => {
+    for (const files of [
+      [needsLaw, law],
+      [law, needsLaw],
+    ]) {
+      const { taken, refused } = await take(...offered(files))
+      expect(refused).toEqual([])
+      expect(names(taken)).toEqual(['vn-01-new-2099-01', 'vn-2099-01'])
+    }
+  })
+
+  it('are taken but for the one that does not fit', async () => {
+    const { taken, refused } = await take(...offered([wrong, needsLaw, law, good]))
+    expect(refused).toMatchObject([{ id: 'vn-38-wrong-2099-01', reason: 'contradiction' }])
+    expect(names(taken)).toEqual(['vn-01-new-2099-01', 'vn-2099-01', ID])
+  })
+
+  it('are not blamed for one that is here and fits no longer', async () => {
+    const stale = parseLayer(layer('vn-79-stale-2024-07', { regions: ['79'], currency: 'no money' }))
+    const with79 = { ...records, packs: { layers: () => [...shippedPacks(), stale] } } as unknown as Records
+    const offering = { region: '38', packs: [offer(good)], prepared: [] }
+    const { taken, refused } = await takeRules(with79, keyList, offering, gives(good))
+    expect([names(taken), refused]).toEqual([[ID], []])
+  })
+
+  it('are not each waited for, once the station is out of reach', async () => {
+    let asked = 0
+    const [packs] = offered([good, law, needsLaw])
+    const { refused } = await take(packs, async () => {
+      asked += 1
+      throw new StationError('offline', 'the station fell silent')
+    })
+    expect(asked).toBe(1)
+    expect(refused.map(({ reason }) => reason)).toEqual(['not-fetched', 'not-fetched', 'not-fetched'])
   })
 })
 

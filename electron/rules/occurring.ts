@@ -1,6 +1,6 @@
 /** Every composition of rule packs that can come to hold somewhere on some day. */
-import { compose, layersFor } from './layers.ts'
-import type { LoadedLayer, LoadedPack } from './parse.ts'
+import { layersFor } from './layers.ts'
+import type { LoadedLayer } from './parse.ts'
 
 export type Occurring = { country: string; place: string; date: string; layers: LoadedLayer[] }
 
@@ -21,10 +21,6 @@ export function occurring(layers: readonly LoadedLayer[]): Occurring[] {
   }
   return [...found.values()]
 }
-
-/** @throws {RulePackError} for the first that does not fit. */
-export const composeOccurring = (layers: readonly LoadedLayer[]): LoadedPack[] =>
-  occurring(layers).flatMap((one) => compose(one.layers) ?? [])
 
 const placesOf = ({ head }: LoadedLayer): string[] => [
   ...(head.regions ?? []),

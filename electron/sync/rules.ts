@@ -6,9 +6,9 @@ import type { RulesState } from '../contract/index.ts'
 import { receiptKeys } from '../machine/machine.ts'
 import { StatementError, verifyStatement } from '../machine/statements.ts'
 import { sha256Hex } from '../packet/content-hash.ts'
-import { composeOccurring } from '../rules/occurring.ts'
 import { type LoadedLayer, parseLayer, RulePackError, type RulePackErrorCode } from '../rules/parse.ts'
 import { StationError } from '../upload/station-error.ts'
+import { fittingLayers } from './fitting-layers.ts'
 
 /** Of one offered file. @param size in bytes, as signed. @throws {StationError} */
 export type FetchPack = (sha256: string, size: number) => Promise<Uint8Array>
@@ -44,9 +44,11 @@ export async function takeRules(
   const { station, environment, machine } = records.enrolled.certificate
   const isOurs = (of: { station: string; environment: string }) =>
     of.station === station && of.environment === environment
-  const held = new Map(records.packs.layers().map((layer) => [layer.hash, layer]))
-  const taken: Taken[] = []
+  const held = records.packs.layers()
+  const here = new Set(held.map(({ hash }) => hash))
+  const fetched: Taken[] = []
   const refused: Refused[] = []
+  let cut: string | undefined
   for (const statement of offered.packs) {
     let named = { hash: sha256Hex(Buffer.from(statement)), id: '' }
     const refuse = (reason: Reason, message: string) => void refused.push({ ...named, reason, message })
@@ -54,25 +56,33 @@ export async function takeRules(
       const { id, sha256, size, ...of } = await verifyStatement(statement, typ.rulePack, keys, RulePackStatement)
       named = { hash: sha256, id }
       if (!isOurs(of)) refuse('other-station', `it is of ${of.station}`)
-      else if (!held.has(sha256)) {
+      else if (here.has(sha256)) continue
+      else if (cut !== undefined) refuse('not-fetched', cut)
+      else {
         const bytes = await fetchPack(sha256, size)
         if (bytes.byteLength !== size || sha256Hex(bytes) !== sha256)
           refuse('damaged', 'its bytes are not those that were signed')
-        else {
-          const layer = parseLayer(bytes)
-          // With everything that is here: a layer that does not fit would be found out at somebody's bedside.
-          composeOccurring([...held.values(), layer])
-          held.set(sha256, layer)
-          taken.push({ layer, statement })
-        }
+        else fetched.push({ layer: parseLayer(bytes), statement })
+        here.add(sha256)
       }
     } catch (error) {
       if (error instanceof StatementError) refuse('bad-signature', error.message)
-      else if (error instanceof StationError) refuse('not-fetched', error.message)
-      else if (error instanceof RulePackError) refuse(REASONS[error.code], error.message)
+      else if (error instanceof StationError) {
+        refuse('not-fetched', error.message)
+        // Each of the others would wait as long again, and the day's visits with them.
+        if (error.code === 'offline') cut = error.message
+      } else if (error instanceof RulePackError) refuse(REASONS[error.code], error.message)
       else throw error
     }
   }
+  // With everything that is here: a file that does not fit would be found out at somebody's bedside.
+  const layers = fetched.map(({ layer }) => layer)
+  const { fit, misfits } = fittingLayers(held, layers)
+  for (const { hash, message } of misfits) {
+    const id = layers.find((layer) => layer.hash === hash)?.head.id ?? ''
+    refused.push({ hash, id, reason: 'contradiction', message })
+  }
+  const taken = fetched.filter(({ layer }) => fit.includes(layer))
   const payments =
     offered.payments && (await verifiedMeans(offered.payments, keys, (of) => isOurs(of) && of.machine === machine))
   return { region: offered.region, taken, refused, payments, prepared: offered.prepared }
@@ -82,7 +92,7 @@ export async function takeRules(
 export function keepRules(records: Records, rules: TakenRules): void {
   const { db } = records.store
   const at = new Date(records.now()).toISOString()
-  db.prepare('UPDATE machine SET region = ?').run(rules.region ?? null)
+  if (rules.region !== undefined) db.prepare('UPDATE machine SET region = ?').run(rules.region)
   if (rules.payments !== undefined) db.prepare('UPDATE machine SET payment_means = ?').run(rules.payments)
   for (const { layer, statement } of rules.taken) {
     const { id } = layer.head

@@ -15,13 +15,13 @@ import { type FetchPack, keepRules, takeRules } from './rules.ts'
 export async function keepSync(records: Records, answer: SyncAnswer, fetchPack: FetchPack): Promise<void> {
   const { store, enrolled, audit } = records
   const keyList = await verifyKeyList(answer.keyList, enrolled.rootPublicKey)
-  // SECURITY: an old list could bring back a key that was taken out of use.
-  if (keyList.version < enrolled.keyList.version)
-    throw new StatementError('the station’s key list is older than the one known here')
   if (keyList.station !== enrolled.certificate.station || keyList.environment !== enrolled.certificate.environment)
     throw new StatementError('the key list is of another station')
   const { db } = store
   const rules = answer.rules && (await takeRules(records, keyList, answer.rules, fetchPack))
+  // SECURITY: an old list could bring back a key that was taken out of use. Asked last, because another sync may have ended while files were fetched.
+  if (keyList.version < enrolled.keyList.version)
+    throw new StatementError('the station’s key list is older than the one known here')
   store.transaction(() => {
     audit.append(theMachine, {
       act: 'synchronised',

@@ -20,6 +20,8 @@ export type Sending = {
   signal?: AbortSignal
   /** Where the station may hold its answer back. */
   silenceMs?: number
+  /** Bytes of an answer, where fewer than usual are believed. */
+  largest?: number
   /** Bodies on the same way; an answer to one of them is a sign of life for all. */
   beside?: Set<() => void>
 }
@@ -89,7 +91,8 @@ export function exchange(
       response.on('data', (piece: Buffer) => {
         alive()
         size += piece.length
-        if (size > LARGEST_ANSWER_BYTES) fail(new StationError('not-the-station', 'the answer is too large'))
+        if (size > (options.largest ?? LARGEST_ANSWER_BYTES))
+          fail(new StationError('not-the-station', 'the answer is too large'))
         else pieces.push(piece)
       })
       response.on('error', fail)

@@ -23,6 +23,8 @@ export { StationError } from './station-error.ts'
 
 /** A larger Retry-After is a mistake, or somebody else's. */
 const LONGEST_RETRY_AFTER_S = 600
+/** A refusal may be longer than what it refuses. */
+const LARGEST_PROBLEM_BYTES = 64 * 1024
 /** Three packets, an announcement, the wait for news, and one to spare. */
 const MAX_CONNECTIONS = 6
 
@@ -120,7 +122,8 @@ export function createStationClient(parts: StationClientParts) {
     sync: (): Promise<SyncAnswer> => json('GET', '/v1/sync', SyncAnswer, undefined, true),
     /** A rule pack's bytes, to be looked at by whoever knows what was signed. @param size in bytes. */
     async rulePack(sha256: string, size: number): Promise<Uint8Array> {
-      const answer = await request('GET', `/v1/rule-packs/${sha256}`, { token: true })
+      const largest = Math.max(size, LARGEST_PROBLEM_BYTES)
+      const answer = await request('GET', `/v1/rule-packs/${sha256}`, { token: true, largest })
       if (answer.status !== 200) throw refusal(answer)
       if (answer.body.byteLength > size)
         throw new StationError('not-the-station', 'more bytes than were signed', factsOf(answer))

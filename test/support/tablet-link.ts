@@ -3,7 +3,13 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export type Passing = { method: string; path: string; body: Buffer }
-export type Answering = { status: number; headers: Record<string, string>; body: Buffer }
+export type Answering = {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+  /** The connection ends after so many bytes of the body. */
+  cutAt?: number
+}
 
 export type Link = {
   url: string
@@ -25,7 +31,9 @@ export async function linkTo(station: () => string): Promise<Link> {
       const own = link.instead(passing)
       const answer = own ?? (await link.change(passing, await passOn(station(), passing, request.headers)))
       if (answer === 'cut') return void request.socket.destroy()
-      response.writeHead(answer.status, answer.headers).end(answer.body)
+      response.writeHead(answer.status, answer.headers)
+      if (answer.cutAt === undefined) response.end(answer.body)
+      else response.write(answer.body.subarray(0, answer.cutAt), () => request.socket.destroy())
     })().catch(() => request.socket.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
