@@ -121,7 +121,7 @@ describe('for any pack and person', () => {
 
   it('a rule refuses nobody of whom what it looks at is not known', () => {
     const refused = new Set<string>()
-    const farFromHome = { birthDate: '1990-01-01', registeredAt: '79', acceptedAt: '38' }
+    const farFromHome = { birthDate: '1990-01-01', registeredAt: '79', acceptedAt: '38' } as const
     const places = fc.constantFrom('340100', '510100', '110105', '38', '79', 'nowhere')
     // Children and people far from home: those whom a rule may refuse.
     const likely = fc.record({ birthDate: anyDay, registeredAt: places, acceptedAt: places }, { requiredKeys: [] })
