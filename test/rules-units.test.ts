@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findUnits, loadUnits } from '../electron/rules/units/units.ts'
+import { findUnits, loadUnits, unitTree } from '../electron/rules/units/units.ts'
 
 const vietnam = loadUnits('vn')
 const china = loadUnits('cn')
@@ -53,5 +53,26 @@ describe('administrative units', () => {
       .concat(findUnits(vietnam, 'thanh pho', 5_000))
       .filter(({ path, until }) => path.length === 1 && until === undefined)
     expect(new Set(provinces.map(({ code }) => code)).size).toBe(34)
+  })
+
+  it.each([
+    ['370101', '370000', '370100'],
+    ['510103', '510000', '510100'],
+  ])('that were withdrawn lie where their code says, in a place whose codes say it: %s', (code, first, second) => {
+    const tree = unitTree('cn')
+    expect([tree.nameOf(code), tree.topOf(code)]).toEqual([undefined, first])
+    expect([first, second, code, '110000'].map((region) => tree.isWithin(code, region))).toEqual([
+      ...[true, true, true, false],
+    ])
+  })
+
+  it.each([
+    ['cn', '999999'],
+    ['cn', '3701'],
+    ['cn', '37x101'],
+    ['vn', '38999'],
+  ])('of which no table knows anything are in no region: %s %s', (table, code) => {
+    expect(unitTree(table).topOf(code)).toBeUndefined()
+    expect(unitTree(table).isWithin(code, '370000')).toBeUndefined()
   })
 })

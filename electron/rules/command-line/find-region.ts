@@ -1,6 +1,6 @@
 import { foldForSearch } from '../names.ts'
 import type { LoadedLayer } from '../parse.ts'
-import { type FoundUnit, findUnits, loadUnits, type UnitTable } from '../units/units.ts'
+import { type FoundUnit, findUnits, loadUnits, type UnitTable, unitTree } from '../units/units.ts'
 
 /** `units`: name of the table; absent where the country's pack has none. `date`: ISO; a unit that was no more then is not meant by its name. */
 export type Where = { units?: string | undefined; layers?: readonly LoadedLayer[]; date?: string | undefined }
@@ -20,7 +20,8 @@ export function findRegion(text: string, where: Where): string | undefined {
 export function regionsMeant(text: string, { units, layers = [], date }: Where): { code: string; name: string }[] {
   const wanted = text.trim()
   if (wanted === '' || units === undefined) return []
-  const code = codeIn(tableOf(units), wanted) ?? titledIn(layers, wanted)
+  const isWithdrawn = unitTree(units).topOf(wanted) !== undefined
+  const code = codeIn(tableOf(units), wanted) ?? (isWithdrawn ? wanted : titledIn(layers, wanted))
   if (code !== undefined) return [{ code, name: wanted }]
   return namedIn(tableOf(units), wanted, date).map(({ code, text: name }) => ({ code, name }))
 }

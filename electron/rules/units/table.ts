@@ -19,6 +19,8 @@ export const UnitTable = z.strictObject({
   language: z.string().regex(/^[a-z]{2}$/),
   /** How an address is written: `smallest` first or `largest`, and what stands between two names. */
   write: z.strictObject({ first: z.enum(['smallest', 'largest']), between: z.string() }),
+  /** Where a code says where it lies: how many of its signs each level has, the rest being noughts. */
+  levels: z.array(z.int().min(1).max(20)).max(5).optional(),
   units: z.array(Row),
   /** Units that are no more, by the last day on which they can have been; old papers name them. A code may have been given again. */
   ended: z.record(IsoDate, z.array(Row)),

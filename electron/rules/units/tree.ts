@@ -2,7 +2,7 @@
 import { loadUnits, type UnitTable, writeUnit } from './table.ts'
 
 export type UnitTree = {
-  /** Whether `code` is `region` or lies below it; undefined for a code that the table does not have. */
+  /** Whether `code` is `region` or lies below it; undefined for a code of which the table says nothing. */
   isWithin(code: string, region: string): boolean | undefined
   /** The first-level unit above it, or it itself. */
   topOf(code: string): string | undefined
@@ -30,13 +30,15 @@ export function treeOf(table: UnitTable): UnitTree {
     parents.set(code, parent)
     names.set(code, name)
   }
+  const aboveOf = (code: string) => (parents.has(code) ? parents.get(code) : aboveByCode(table, parents, code))
   const pathOf = (code: string): string[] => {
     const path: string[] = []
-    for (let at: string | undefined = code; at !== undefined && !path.includes(at); at = parents.get(at)) path.push(at)
+    for (let at: string | undefined = code; at !== undefined && !path.includes(at); at = aboveOf(at)) path.push(at)
     return path
   }
+  const isPlaced = (code: string): boolean => parents.has(code) || aboveOf(code) !== undefined
   return {
-    isWithin: (code, region) => (parents.has(code) ? pathOf(code).includes(region) : code === region || undefined),
+    isWithin: (code, region) => (isPlaced(code) ? pathOf(code).includes(region) : code === region || undefined),
     nameOf: (code) =>
       parents.has(code)
         ? writeUnit(
@@ -46,6 +48,17 @@ export function treeOf(table: UnitTable): UnitTree {
               .map((one) => names.get(one) ?? one),
           )
         : undefined,
-    topOf: (code) => (parents.has(code) ? pathOf(code).at(-1) : undefined),
+    topOf: (code) => (isPlaced(code) ? pathOf(code).at(-1) : undefined),
   }
+}
+
+/** A withdrawn code stays in the number of whoever was registered under it, and says still where that was. */
+function aboveByCode({ levels = [] }: UnitTable, known: ReadonlyMap<string, unknown>, code: string) {
+  const length = levels.at(-1)
+  if (length === undefined || code.length !== length || !/^\d+$/.test(code)) return undefined
+  return levels
+    .slice(0, -1)
+    .toReversed()
+    .map((signs) => code.slice(0, signs).padEnd(length, '0'))
+    .find((above) => known.has(above))
 }
