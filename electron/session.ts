@@ -1,9 +1,11 @@
 /** What is there while an officer is signed in: the open store and everything that works on it. */
 
 import { type Environment, typ } from '../station/protocol/index.ts'
+import { forgetInCopies } from './application/forget.ts'
 import { openPacks } from './application/packs.ts'
 import { purgeCopies } from './application/purge.ts'
 import type { Records } from './application/records.ts'
+import { forgetSettled } from './application/retention.ts'
 import { createAudit, theMachine } from './audit/audit.ts'
 import { createCarriedQueue, listCarried } from './carry/carried-queue.ts'
 import { type Carry, createCarry } from './carry/carrying.ts'
@@ -107,10 +109,11 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       sign: (nonce) =>
         signToken(enrolled.signingKey, typ.token, { formatVersion: 1, nonce, machine: enrolled.certificate.machine }),
     })
-    const purged = (images: string[]) => {
-      const left = purgeCopies(store.copies(), held.databaseKey, images)
+    const cleaned = (left: string[]) => {
       if (left.length > 0) parts.log('error', `${left.length} copies of the database could not be cleaned`)
     }
+    const purged = (images: string[]) => cleaned(purgeCopies(store.copies(), held.databaseKey, images))
+    const inCopies = (gone: string[]) => cleaned(forgetInCopies(store.copies(), held.databaseKey, gone))
     purgeCopiesLeft(records, purged)
     const gate = createGate({
       ...{ records, stationUrl, log: parts.log },
@@ -173,6 +176,7 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       sync: async () => {
         await keepSync(records, await station.sync(), station.rulePack)
         gate.refresh()
+        if (forgetSettled(records, inCopies) > 0) parts.changed('applications')
         parts.changed('visits')
       },
       close: async () => {

@@ -8,6 +8,7 @@ import { beginDraft } from './draft.ts'
 import { copyEvidence } from './evidence.ts'
 import { may } from './lifecycle.ts'
 import type { ApplicationRow, Records } from './records.ts'
+import { isForgotten } from './retention.ts'
 
 /**
  * Version n+1 as a draft with everything of version n. What is not taken again travels by hash, held by an
@@ -28,6 +29,7 @@ export function correctApplication(
   if (latest.state === 'draft' && latest.version > 1)
     return { ok: true, value: { application: latest.application, version: latest.version } }
   if (!may(latest.state, 'correct')) return { ok: false, reason: 'not-finalised' }
+  if (isForgotten(records, latest)) return { ok: false, reason: 'forgotten' }
   const highest = db
     .prepare('SELECT max(version) FROM application WHERE application = ?')
     .pluck()

@@ -7,6 +7,7 @@ import { unitTree } from '../rules/units/units.ts'
 import { readFieldSources } from './contents.ts'
 import { gatherDraft, readRecord } from './facts.ts'
 import { type ApplicationRow, findApplication, type Records } from './records.ts'
+import { viewForgotten } from './retention.ts'
 import { viewBefore } from './view/before.ts'
 import { viewCaptures } from './view/captures.ts'
 import { viewDecisions } from './view/decisions.ts'
@@ -56,6 +57,7 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     ...(reason && { reason }),
     ...(officialNumber && { officialNumber }),
     ...(application.correction_reason && { correctionReason: application.correction_reason }),
+    ...viewForgotten(records, application, pack),
   }
 }
 

@@ -161,6 +161,8 @@ export const ApplicationView = ApplicationKey.extend({
   /** Of the national system, once it has accepted. */
   officialNumber: z.string().optional(),
   correctionReason: z.string().optional(),
+  /** What was entered is no longer here, by this rule; the station has it. */
+  forgotten: z.strictObject({ basis: z.string() }).optional(),
 })
 export type ApplicationView = z.infer<typeof ApplicationView>
 
@@ -236,5 +238,6 @@ export const applicationMethods = {
   correctApplication: act(z.strictObject({ application: Uuid, reason: Reason.min(1) }), ApplicationKey, [
     'unknown-application',
     'not-finalised',
+    'forgotten',
   ]),
 }

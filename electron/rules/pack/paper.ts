@@ -100,7 +100,10 @@ export type Contact = z.infer<typeof Contact>
 /** How long what is kept, and where the rule stands. */
 export const Retention = z.strictObject({
   what: z.enum(['pictures', 'fields', 'receipts', 'audit', 'form']),
-  /** Calendar days after the station's receipt; absent: for as long as the authority keeps it. */
+  /**
+   * Calendar days. On the tablet: `pictures` go with the station's receipt, whatever stands here; `fields` (names, cards, signers) so long
+   * after the station's last word of an application that it has accepted. Absent: for as long as the authority keeps it.
+   */
   days: z.int().min(0).max(40_000).optional(),
   basis: z.string().max(200),
   ...Marks,

@@ -12,6 +12,7 @@ import { Portrait } from './captures/portrait.tsx'
 import { Delivery } from './delivery/delivery.tsx'
 import { Details } from './details/details.tsx'
 import { Documents } from './documents/documents.tsx'
+import { Forgotten } from './forgotten.tsx'
 import { Header } from './header.tsx'
 import { HoldSection } from './hold-section.ts'
 import { Identity } from './identity/identity.tsx'
@@ -41,7 +42,14 @@ export function ApplicationScreen(key: ApplicationKey) {
   const application = useAsk('getApplication', { application: key.application, version: key.version })
   if (application.isPending) return <Loading />
   if (application.isError) return <Failed error={application.error} onRetry={application.refetch} />
-  return <Opened view={application.data} />
+  const view = application.data
+  if (!view.forgotten) return <Opened view={view} />
+  return (
+    <div className="screen">
+      <Header view={view} />
+      <Forgotten view={view} />
+    </div>
+  )
 }
 
 function Opened({ view }: { view: ApplicationView }) {

@@ -11,7 +11,7 @@ export function Header({ view }: { view: ApplicationView }) {
   return (
     <header className="application-header">
       <Title order={1} className="application-name">
-        {view.fields.name || t('application.noName')}
+        {view.fields.name || t(view.forgotten ? 'application.nameGone' : 'application.noName')}
       </Title>
       <div className="row application-facts">
         {view.age !== undefined && (

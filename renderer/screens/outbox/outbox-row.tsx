@@ -19,7 +19,7 @@ export function OutboxRow({ item, upload }: { item: ApplicationItem; upload: Upl
       <div className="grow stack">
         <div className="row">
           <Title order={2} size="h3">
-            {item.name || t('application.noName')}
+            {item.name || t(isDraft ? 'application.noName' : 'application.nameGone')}
           </Title>
           <ProgressMark progress={item.progress} />
         </div>

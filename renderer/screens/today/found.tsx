@@ -22,7 +22,7 @@ export function Found({ search, isAlone }: { search: string; isAlone: boolean })
       {items.slice(0, 10).map(({ application, version, name, slipNumber, progress }) => (
         <article key={`${application}/${version}`} className="card between" data-testid="found-application">
           <div className="grow">
-            <strong>{name || t('application.noName')}</strong>
+            <strong>{name || t(progress === 'draft' ? 'application.noName' : 'application.nameGone')}</strong>
             <div className="quiet">{slipNumber}</div>
           </div>
           <ProgressMark progress={progress} />

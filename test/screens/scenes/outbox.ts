@@ -82,4 +82,23 @@ export const outboxScenes: Scene[] = [
     },
     leave,
   },
+  {
+    name: 'application, no longer kept here',
+    country: 'vn',
+    async reach(stage) {
+      await goTo(stage, 'today')
+      await finalise(stage, vn.unsent)
+      stage.line.retell((value) => {
+        if (!('promisedOn' in value)) return
+        Object.assign(value, { progress: 'accepted', officialNumber: '079041123456', fields: {} })
+        delete value.age
+        value.forgotten = { basis: 'Máy tính bảng không phải nơi lưu trữ; xóa sau khi trạm xác nhận' }
+      })
+      await stage.page.reload()
+      await goTo(stage, 'today')
+      await stage.page.locator(`[data-testid="visit-row"][data-visit="${vn.unsent}"]`).getByTestId('visit-take').click()
+      await stage.page.getByTestId('forgotten').waitFor()
+    },
+    leave,
+  },
 ]

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ApplicationKey } from '../electron/contract/index.ts'
+import { type Database, openDatabase } from '../migrations/database.ts'
+import type { Tablet } from './support/tablet.ts'
+import { finalise, received, signedInTablet, untilProgress, visitsOf } from './support/tablet-day.ts'
+
+/** The tablet is not the archive: who somebody was goes, when the station has settled it and the pack's days are over. */
+let tablet: Tablet
+let next = 3
+let clockMs = 0
+const NAMES = ['Nguyễn Thị Quên', 'Trần Văn Còn', 'Lê Thị Trả Lại', 'Phạm Văn Sửa', 'Hoàng Thị Chưa Gửi']
+beforeAll(async () => {
+  tablet = await signedInTablet({
+    visits: 12,
+    names: (at) => NAMES[at] ?? `Somebody ${at}`,
+    station: { now: () => Date.now() + clockMs },
+  })
+  await visitsOf(tablet)
+})
+afterAll(() => tablet?.end())
+
+const days = (count: number) => count * 86_400_000
+/** As the station's clock goes on: news of it, then a synchronisation. */
+async function later(count: number): Promise<void> {
+  clockMs += days(count)
+  next += 1
+  const other = await finalise(tablet, next)
+  await untilProgress(tablet, other, received)
+  await tablet.get('syncNow', {})
+}
+/** Where a text stands, but for what the station sent for the day. */
+const placesIn = (db: Database, text: string): string[] =>
+  (db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[])
+    .filter((table) => !/^(visit|roster_person|sqlite_)/.test(table))
+    .filter((table) => {
+      const rows = db.prepare(`SELECT * FROM ${table}`).raw().all() as unknown[][]
+      return rows.some((row) => row.some((value) => String(value).includes(text)))
+    })
+const placesOf = (text: string) => tablet.look((db: Database) => placesIn(db, text))
+/** Sent, received, and taken over by the station. */
+async function settled(index: number): Promise<Settled> {
+  const key = await finalise(tablet, index)
+  await untilProgress(tablet, key, received)
+  const { fields } = await tablet.get('getApplication', key)
+  await say(key, 'accepted')
+  return { ...key, name: fields.name!, number: fields.citizenNumber! }
+}
+const keyOf = ({ application, version }: ApplicationKey) => ({ application, version })
+type Settled = ApplicationKey & { name: string; number: string }
+
+async function say({ application, version }: ApplicationKey, word: 'accepted' | 'returned'): Promise<void> {
+  await tablet.station().appendStatus(application, version, word, word === 'returned' ? 'dark' : undefined)
+  await untilProgress(tablet, { application, version }, [word])
+}
+
+const isHere = async ({ name, number }: Settled) => [...(await placesOf(name)), ...(await placesOf(number))]
+
+let first: Settled
+it('forgets nobody before the days of the pack are over', async () => {
+  first = await settled(0)
+  await later(29)
+  expect((await tablet.get('getApplication', keyOf(first))).fields.name).toBe(first.name)
+  expect(await isHere(first)).toContain('field')
+})
+
+it('forgets who applied when they are over: in every table, and in the copies beside the database', async () => {
+  const copy = join(tablet.dataDir, 'doorstep.db.before-4')
+  await tablet.look((db) => db.prepare('VACUUM INTO ?').run(copy))
+  await tablet.get('escalate', { application: first.application, note: `Gọi ${first.name}` })
+  await later(2)
+  expect(await isHere(first)).toEqual([])
+  const key = tablet.held().databaseKey
+  const aside = openDatabase(copy, key, { mustExist: true })
+  expect(placesIn(aside, first.name)).toEqual([])
+  aside.close()
+})
+
+it('keeps number, slip and what the station said, shows by which rule the rest went, and corrects nothing', async () => {
+  const view = await tablet.get('getApplication', keyOf(first))
+  expect(view).toMatchObject({ progress: 'accepted', fields: {}, forgotten: { basis: expect.stringMatching(/./) } })
+  expect(view.slipNumber).toMatch(/./)
+  const correction = { application: first.application, reason: 'Sai tên' }
+  expect(await tablet.call('correctApplication', correction)).toEqual({ ok: false, reason: 'forgotten' })
+  await tablet.get('escalate', { application: first.application, note: 'Gia đình hỏi' })
+  const listed = await tablet.get('listApplications', { group: 'received', search: view.slipNumber })
+  expect(listed.items.find(({ application }) => application === first.application)).toMatchObject({ name: '' })
+  expect((await tablet.get('listApplications', { group: 'all', search: first.name })).items).toEqual([])
+})
+
+it('forgets nobody whom the station has returned or who is being corrected', async () => {
+  const returned = await settled(1)
+  const corrected = await settled(2)
+  await say(returned, 'returned')
+  const draft = await tablet.get('correctApplication', { application: corrected.application, reason: 'Sai tên' })
+  await later(40)
+  expect(await isHere(returned)).toContain('field')
+  expect(await isHere(corrected)).toContain('field')
+  await tablet.get('discardApplication', draft)
+  await later(1)
+  expect(await isHere(corrected)).toEqual([])
+  expect(await isHere(returned)).toContain('field')
+})
