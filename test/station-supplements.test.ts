@@ -53,6 +53,15 @@ describe.each(kinds)('supplements in %s', (kind) => {
     expect((await store.supplements.of(said.application!))[0]?.said).toEqual(said.said)
   })
 
+  it('are told apart from those that are not here, however many are asked for', async () => {
+    const here = Array.from({ length: 3 }, () => supplement(payment()))
+    await keep(...here)
+    const lost = Array.from({ length: 600 }, () => v7())
+    const asked = [here[0]!.supplement, ...lost.slice(0, 300), here[1]!.supplement, ...lost.slice(300)]
+    expect(await store.supplements.unknownOf(asked)).toEqual(lost)
+    expect(await store.supplements.unknownOf([])).toEqual([])
+  })
+
   it('add up by day, machine, mode and currency, voids taken off, one of nothing as well', async () => {
     const other = await enrolled(store)
     const taken = payment()

@@ -1,6 +1,12 @@
 /** What is said of an application after it was finalised: kept in order, never changed, sent with the next announcement. */
 import { v7 as uuidv7 } from 'uuid'
-import { type Instant, MAX_SUPPLEMENTS, Said, type Supplement } from '../../station/protocol/index.ts'
+import {
+  type Instant,
+  MAX_SUPPLEMENTS,
+  MAX_SUPPLEMENTS_KEPT,
+  Said,
+  type Supplement,
+} from '../../station/protocol/index.ts'
 import type { Records } from '../application/records.ts'
 import type { Actor } from '../audit/audit.ts'
 
@@ -53,6 +59,23 @@ export function supplementsOf(
 export function markSupplemented({ store }: Pick<Records, 'store'>, kept: readonly string[]): void {
   const mark = store.db.prepare('UPDATE supplement SET has_travelled = 1 WHERE supplement = ?')
   for (const supplement of kept) mark.run(supplement)
+}
+
+/** Ids that the station has acknowledged since then, by the tablet's clock; the newest where they are too many. */
+export function supplementsKept({ store }: Pick<Records, 'store'>, since: string): string[] {
+  return store.db
+    .prepare(
+      `SELECT supplement FROM supplement WHERE has_travelled = 1 AND json_extract(at, '$.utc') >= ?
+       ORDER BY sequence DESC LIMIT ${MAX_SUPPLEMENTS_KEPT}`,
+    )
+    .pluck()
+    .all(since) as string[]
+}
+
+/** Inside a transaction. A station restored from a backup lost these: they go again. */
+export function sendSupplementsAgain({ store }: Pick<Records, 'store'>, lost: readonly string[]): void {
+  const again = store.db.prepare('UPDATE supplement SET has_travelled = 0 WHERE supplement = ?')
+  for (const supplement of lost) again.run(supplement)
 }
 
 const supplementOf = (row: SupplementRow): Supplement => ({

@@ -1,6 +1,11 @@
 /** One request that tells what is here and hears what is there: offsets, receipts, statuses, the audit chain's head. */
 import type { AnnouncementAnswer, Countersignature } from '../../station/protocol/index.ts'
-import { markSupplemented, supplementsToSend } from '../afterwards/supplements.ts'
+import {
+  markSupplemented,
+  sendSupplementsAgain,
+  supplementsKept,
+  supplementsToSend,
+} from '../afterwards/supplements.ts'
 import { countersignaturesToSend, markTravelled } from '../application/countersign.ts'
 import type { Records } from '../application/records.ts'
 import { readMachine } from '../machine/machine.ts'
@@ -14,16 +19,20 @@ const KEPT_DAYS = 30
 /**
  * Keeps the news; what the answer says of each packet is the caller's to act on.
  * @param due at most MAX_ANNOUNCED; none: only the news is asked for.
+ * @param isFirst of a session: asks as well what a restored station lacks of what was said afterwards.
  * @throws {StationError}
  */
 export async function announce(
   { records, queue, station }: { records: Records; queue: PacketQueue; station: StationClient },
   due: readonly QueuedPacket[],
+  isFirst = false,
 ): Promise<AnnouncementAnswer['packets']> {
   const machine = readMachine(records.store.db)!
-  const receipted = queue.receiptedSince(daysBefore(machine.station_time ?? '1970-01-01T00:00:00Z', KEPT_DAYS))
+  const since = daysBefore(machine.station_time ?? '1970-01-01T00:00:00Z', KEPT_DAYS)
+  const receipted = queue.receiptedSince(since)
   const countersignatures = countersignaturesToSend(records)
   const supplements = supplementsToSend(records)
+  const kept = isFirst ? supplementsKept(records, since) : []
   records.store.transaction(() => {
     for (const packet of due)
       queue.save(packet, {
@@ -47,6 +56,7 @@ export async function announce(
     statusCursor: machine.status_cursor,
     ...(countersignatures.length > 0 && { countersignatures }),
     ...(supplements.length > 0 && { supplements }),
+    ...(kept.length > 0 && { supplementsKept: kept }),
   })
   keepNews(records, answer, countersignatures)
   for (const packetId of answer.unknown) if (receipted.includes(packetId)) queue.sendAgain(packetId)
@@ -63,6 +73,7 @@ function keepNews(records: Records, answer: AnnouncementAnswer, sent: readonly C
     keepStatuses(records, answer.statuses)
     markTravelled(records, sent, answer.countersigned ?? [])
     markSupplemented(records, answer.supplemented ?? [])
+    sendSupplementsAgain(records, answer.supplementsUnknown ?? [])
   })
 }
 

@@ -66,6 +66,7 @@ export function createUploader(parts: UploaderParts): Uploader {
     failed: fail,
   })
   let stopped = false
+  let isFirst = true
   let roused = false
   let endRest = () => {}
   let shownAt = 0
@@ -115,7 +116,8 @@ export function createUploader(parts: UploaderParts): Uploader {
     if (due.length > 0 && !way.isKnown()) station.warm()
     const asOf = wakes
     try {
-      const said = new Map((await announce(parts, due)).map((one) => [one.packetId, one]))
+      const said = new Map((await announce(parts, due, isFirst)).map((one) => [one.packetId, one]))
+      isFirst = false
       way.answered()
       // Whoever woke it meanwhile had something to say that this announcement did not have.
       if (wakes === asOf) pollAt = now() + POLL_MS

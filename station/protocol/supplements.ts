@@ -4,6 +4,8 @@ import { Instant, Money, OfficerNumber, Uuid } from './primitives.ts'
 
 /** Of one announcement. */
 export const MAX_SUPPLEMENTS = 200
+/** Ids of one announcement. */
+export const MAX_SUPPLEMENTS_KEPT = 5_000
 
 /** An official receipt: series and number as printed. */
 export const ReceiptNumber = z.strictObject({ series: z.string().min(1).max(20), number: z.int().positive() })

@@ -15,7 +15,7 @@ import {
   Version,
 } from './primitives.ts'
 import { SyncedRules } from './rules.ts'
-import { MAX_SUPPLEMENTS, Supplement } from './supplements.ts'
+import { MAX_SUPPLEMENTS, MAX_SUPPLEMENTS_KEPT, Supplement } from './supplements.ts'
 import { UploadRules } from './upload-rules.ts'
 
 /** Header with a fresh nonce on every answer; a token over it is good for an hour of station time. */
@@ -107,6 +107,8 @@ export const Announcement = z.strictObject({
   statusCursor: z.int().nonnegative(),
   countersignatures: z.array(Countersignature).max(MAX_ANNOUNCED).optional(),
   supplements: z.array(Supplement).max(MAX_SUPPLEMENTS).optional(),
+  /** Supplements kept in the last 30 days of station time, once a session: a restored station answers which it lacks. */
+  supplementsKept: z.array(Uuid).max(MAX_SUPPLEMENTS_KEPT).optional(),
 })
 export type Announcement = z.infer<typeof Announcement>
 
@@ -179,6 +181,8 @@ export const AnnouncementAnswer = z.strictObject({
     .optional(),
   /** Those of `supplements` that the station keeps now. */
   supplemented: z.array(Uuid).max(MAX_SUPPLEMENTS).optional(),
+  /** Of `supplementsKept`: those that the station does not have. */
+  supplementsUnknown: z.array(Uuid).max(MAX_SUPPLEMENTS_KEPT).optional(),
 })
 export type AnnouncementAnswer = z.infer<typeof AnnouncementAnswer>
 

@@ -13,7 +13,7 @@ import type { PacketState } from '../store/store.ts'
 import { requireSpace } from '../upload/room.ts'
 import { LIMITED, parseBody, type RouteParts } from './route-parts.ts'
 
-/** 200 packets, 5 000 receipted ids, 500 audit links of 4 000 characters, 200 supplements, and room for escapes. */
+/** 200 packets, 5 000 receipted ids, 500 audit links of 4 000 characters, 200 supplements, 5 000 ids of others, and room for escapes. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024
 const MAX_STATUSES = 1_000
 
@@ -42,10 +42,8 @@ export function addAnnouncementRoute(server: FastifyInstance, parts: RouteParts)
     '/v1/announcements',
     { bodyLimit: MAX_BODY_BYTES, onRequest: requireMachine, config: LIMITED },
     async (request) => {
-      const { packets, receipted, audit, statusCursor, countersignatures, supplements } = parseBody(
-        Announcement,
-        request.body,
-      )
+      const announced = parseBody(Announcement, request.body)
+      const { packets, receipted, audit, statusCursor, countersignatures, supplements, supplementsKept } = announced
       const caller = callerOf(request)
       const at = new Date(now()).toISOString()
       await requireSpaceFor(packets)
@@ -60,6 +58,7 @@ export function addAnnouncementRoute(server: FastifyInstance, parts: RouteParts)
       const countersigned = countersignatures && (await keepSigned(caller.machine, countersignatures, at))
       // A revoked machine may bring these as well: what was paid to it was paid.
       const supplemented = supplements && (await store.supplements.keep(caller.machine, supplements, at))
+      const supplementsUnknown = supplementsKept && (await store.supplements.unknownOf(supplementsKept))
       return AnnouncementAnswer.parse({
         stationTime: at,
         packets: answers,
@@ -68,6 +67,7 @@ export function addAnnouncementRoute(server: FastifyInstance, parts: RouteParts)
         statuses: await store.statuses.after(caller.machine, statusCursor, MAX_STATUSES),
         ...(countersigned && { countersigned }),
         ...(supplemented && { supplemented }),
+        ...(supplementsUnknown && { supplementsUnknown }),
       } satisfies AnnouncementAnswer)
     },
   )

@@ -5,9 +5,7 @@ import { hasOfficer } from './directory.ts'
 import type { Sealer } from './seal-text.ts'
 import type { Sql, SqlDatabase } from './sql.ts'
 import type { Custody } from './store.ts'
-
-/** Ids in one question. A rest is filled up with its last id, so that there is one text to prepare. */
-const IDS_AT_ONCE = 250
+import { unknownOf } from './unknown-of.ts'
 
 export type CustodyParts = { database: SqlDatabase; files: PacketFiles; sealer: Sealer }
 
@@ -28,21 +26,12 @@ export function createCustody({ database, files, sealer }: CustodyParts): Custod
           (await sql.get<{ keptAs: string }>('SELECT kept_as AS "keptAs" FROM received WHERE packet_id = ?', packetId))
             ?.keptAs,
       ),
-    unknownOf: (packetIds) =>
-      database.read(async (sql) => {
-        const known = new Set<string>()
-        for (let start = 0; start < packetIds.length; start += IDS_AT_ONCE) {
-          const ids = packetIds.slice(start, start + IDS_AT_ONCE)
-          const filled = [...ids, ...Array.from({ length: IDS_AT_ONCE - ids.length }, () => ids.at(-1)!)]
-          for (const { packetId } of await sql.all<{ packetId: string }>(KNOWN, ...filled)) known.add(packetId)
-        }
-        return packetIds.filter((packetId) => !known.has(packetId))
-      }),
+    unknownOf: (packetIds) => database.read((sql) => unknownOf(sql, KNOWN, packetIds)),
     hasOfficer: (number) => database.read((sql) => hasOfficer(sql, number, sealer)),
   }
 }
 
-const KNOWN = `SELECT packet_id AS "packetId" FROM received WHERE packet_id IN (${'?, '.repeat(IDS_AT_ONCE - 1)}?)`
+const KNOWN = (ids: string) => `SELECT packet_id AS "id" FROM received WHERE packet_id IN (${ids})`
 
 type KeptIn = { keptIn: 'files' } | { keptIn: 'database'; bytes: Buffer | undefined }
 

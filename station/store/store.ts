@@ -221,6 +221,8 @@ export type Supplements = {
    * are kept now, by this call or an earlier one; another content under an id that is kept is not among them.
    */
   keep(machine: string, supplements: readonly Supplement[], at: string): Promise<string[]>
+  /** Those that are not here, in their order. */
+  unknownOf(supplements: readonly string[]): Promise<string[]>
   /** In the order in which they were said. */
   of(application: string): Promise<KeptSupplement[]>
   settlement(days: Days): Promise<SettlementLine[]>

@@ -4,6 +4,7 @@ import { createSettlement } from './settlement.ts'
 import type { SqlDatabase, SqlValue, Writing } from './sql.ts'
 import type { Supplements } from './store.ts'
 import { dayOf, inOrder, openSupplement, SUPPLEMENT_COLUMNS, type SupplementRow, UNSEEN } from './supplement-row.ts'
+import { unknownOf } from './unknown-of.ts'
 
 export function createSupplements(database: SqlDatabase, sealer: Sealer): Supplements {
   return {
@@ -14,6 +15,7 @@ export function createSupplements(database: SqlDatabase, sealer: Sealer): Supple
           if (await keep(sql, { machine, supplement, at }, sealer)) kept.push(supplement.supplement)
         return kept
       }),
+    unknownOf: (supplements) => database.read((sql) => unknownOf(sql, KNOWN, supplements)),
     of: async (application) => {
       const rows = await database.read((sql) =>
         sql.all<SupplementRow>(
@@ -36,6 +38,8 @@ export function createSupplements(database: SqlDatabase, sealer: Sealer): Supple
     ...createSettlement(database, sealer),
   }
 }
+
+const KNOWN = (ids: string) => `SELECT supplement AS "id" FROM supplement WHERE supplement IN (${ids})`
 
 type Told = { machine: string; supplement: Supplement; at: string }
 
