@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { readKnownPacks } from './intake/known-packs.ts'
 import type { Limits } from './limits.ts'
 import { Environment, Sha256 } from './protocol/index.ts'
+import { isTimeZone } from './rules/country-rules.ts'
 import { type RulesOptions, type RulesSeed, readPayments, readPrepared } from './rules/rules-options.ts'
 import { readSeed } from './seed.ts'
 import type { StationOptions } from './station.ts'
@@ -32,6 +33,9 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
   if (values.data === undefined) throw new StationError('bad-option', 'Say where the data is: --data DIR.')
   const port = whole(values.port, '--port', 65_535)
   if (!/^[a-z]{2}$/.test(values.country)) throw new StationError('bad-option', '--country is two small letters.')
+  const timeZone = values['time-zone']
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new StationError('bad-option', '--time-zone is a name such as Asia/Shanghai.')
   const tlsKeys = values['tls-key-sha256']
   if (tlsKeys?.some((hash) => !Sha256.safeParse(hash).success))
     throw new StationError('bad-option', '--tls-key-sha256 is 64 small hexadecimal digits.')
@@ -50,6 +54,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     ...given('database', values.database),
     ...given('packets', values.packets),
     ...given('name', values.name),
+    ...given('timeZone', timeZone),
     ...given('publicUrl', values.url),
     ...given('proxies', values.proxy),
     ...given('metricsToken', values['metrics-token']),
@@ -89,6 +94,7 @@ function parse(args: readonly string[]) {
         environment: { type: 'string', default: 'practice' },
         country: { type: 'string', default: 'vn' },
         name: { type: 'string' },
+        'time-zone': { type: 'string' },
         seed: { type: 'string' },
         'upload-rules': { type: 'string' },
         'rule-packs': { type: 'string', multiple: true },

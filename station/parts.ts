@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { createNonces, type Nonces } from './access/nonce.ts'
+import { readShippedPacks } from './intake/known-packs.ts'
 import type { Opener } from './intake/opener.ts'
 import { createSettle, type Settle } from './intake/settle.ts'
 import { type Keys, openKeys } from './keys.ts'
@@ -10,6 +11,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { createNews, type News } from './news.ts'
 import { openPacketFiles } from './packets/open-packet-files.ts'
 import type { PacketFiles } from './packets/packet-files.ts'
+import { type CountryRules, createCountryRules } from './rules/country-rules.ts'
 import { createPackFiles, type PackFiles } from './rules/pack-files.ts'
 import { createLiveOpener } from './signing/live-opener.ts'
 import type { StationOptions } from './station.ts'
@@ -33,7 +35,9 @@ export type StationParts = {
   identity: StationIdentity
   opener: Opener
   knownPacks: Pick<ReadonlySet<string>, 'has'> | undefined
-  rules: { options: StationOptions['rules']; files: PackFiles }
+  rules: { options: StationOptions['rules']; files: PackFiles; country: CountryRules }
+  /** IANA name: in which its days are reckoned. */
+  timeZone: string
   settle: Settle
   limits: Limits
   room: Room
@@ -75,11 +79,16 @@ export async function openParts(options: StationOptions): Promise<StationParts> 
   const { rootSha256 } = keys
   const name = options.name ?? `${environment}-${rootSha256.slice(0, 8)}`
   const sealer = createSealer(keys.databaseKey)
+  const packFiles = createPackFiles(options.rules?.folders ?? [], log)
+  const shipped = readShippedPacks()
+  const countryRules = createCountryRules(country, () => [...shipped, ...packFiles.list().map(({ bytes }) => bytes)])
+  const timeZone = options.timeZone ?? countryRules.timeZone(new Date(now()).toISOString().slice(0, 10)) ?? 'UTC'
   const kept = await openStore({
     database,
     files,
     sealer,
     identity: { name, environment, country, rootSha256 },
+    timeZone,
     ...(options.seed ? { seed: options.seed } : {}),
   })
   const limits = { ...defaultLimits, ...options.limits }
@@ -99,7 +108,7 @@ export async function openParts(options: StationOptions): Promise<StationParts> 
     throw error
   }
   const nonces = createNonces(keys.nonceKey, now)
-  const rules = { options: options.rules, files: createPackFiles(options.rules?.folders ?? [], log) }
+  const rules = { options: options.rules, files: packFiles, country: countryRules }
   const listed = options.rulePacks && new Set(options.rulePacks)
   // What it offers, it knows.
   const knownPacks = listed && { has: (hash: string) => listed.has(hash) || rules.files.find(hash) !== undefined }
@@ -109,6 +118,7 @@ export async function openParts(options: StationOptions): Promise<StationParts> 
     settle: createSettle(intake),
     options,
     rules,
+    timeZone,
     nonces,
     database,
     files,

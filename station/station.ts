@@ -43,6 +43,8 @@ export type StationOptions = {
   environment: Environment
   /** Which rule pack family its machines work under. */
   country: string
+  /** IANA name, in which its days are reckoned; absent: that of its country's rule pack, else UTC. */
+  timeZone?: string
   /** Fixed at the first start. */
   name?: string
   /** Officers, visits and roster of the first start. */

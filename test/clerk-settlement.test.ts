@@ -16,6 +16,7 @@ import { enrolMachine, type StationWithMachine, stationWithMachine } from './sup
 const DAY = '2026-11-20'
 const PERIOD = `/clerk/settlement?from=${DAY}&until=${DAY}`
 const days = { from: DAY, until: DAY }
+const noRules = { kindOf: () => undefined }
 let all: StationWithMachine & { end: () => Promise<void> }
 let clerk: ClerkBrowser
 const application = v7()
@@ -44,7 +45,7 @@ afterAll(() => all.end())
 
 describe('a settlement', () => {
   test('takes off what was taken back, and counts what was paid electronically', async () => {
-    const { totals, modes } = await readSettlement(all.station.store.supplements, days)
+    const { totals, modes } = await readSettlement(all.station.store.supplements, days, noRules)
     expect(totals).toEqual([{ currency: 'CNY', amount: 14_000, count: 6, electronicAmount: 8_000, electronicCount: 3 }])
     expect(modes.map(({ mode, amount, count, voids }) => [mode, amount, count, voids])).toEqual([
       ['bank', 2_000, 1, 0],
@@ -55,7 +56,7 @@ describe('a settlement', () => {
   })
 
   test('finds receipts that are missing between used ones of one machine, and a number that was used twice', async () => {
-    const { receipts } = await readSettlement(all.station.store.supplements, days)
+    const { receipts } = await readSettlement(all.station.store.supplements, days, noRules)
     const [ours] = receipts!.filter(({ machine }) => machine === all.client.machine.machine)
     expect(ours).toMatchObject({ series: 'AB/26', used: 3, first: 11, last: 15, twice: [15] })
     expect(ours!.gaps).toEqual([{ from: 13, to: 14 }])
@@ -89,7 +90,7 @@ describe('a settlement', () => {
 describe('reconciling', () => {
   const line = { day: DAY, mode: 'wechat', currency: 'CNY', ...days }
   const state = async () => {
-    const { modes, unreconciled } = await readSettlement(all.station.store.supplements, days)
+    const { modes, unreconciled } = await readSettlement(all.station.store.supplements, days, noRules)
     const wechat = modes.find(({ mode }) => mode === 'wechat')
     return [wechat?.difference, unreconciled?.map(({ mode }) => mode).sort()]
   }

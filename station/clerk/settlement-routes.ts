@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Days } from '../store/store.ts'
+import { dayIn } from '../store/supplement-row.ts'
 import { logLook, reconcile } from './acts.ts'
 import { readAmount } from './money.ts'
 import { messagePage } from './pages/confirm.ts'
@@ -25,9 +26,9 @@ const Statement = z.object({
 })
 
 export function addSettlementPages({ parts, get, post }: ClerkPages): void {
-  const { store, now } = parts
+  const { store, now, rules, timeZone } = parts
   const today = (): Days => {
-    const day = new Date(now()).toISOString().slice(0, 10)
+    const day = dayIn(timeZone, new Date(now()).toISOString())
     return { from: day, until: day }
   }
   /** What an address asks for; without one, today; undefined where it is not a period. */
@@ -42,7 +43,12 @@ export function addSettlementPages({ parts, get, post }: ClerkPages): void {
     show(
       reply,
       view,
-      settlementPage(view, await readSettlement(store.supplements, days), await names(), refusal),
+      settlementPage(
+        view,
+        { ...(await readSettlement(store.supplements, days, rules.country)), timeZone },
+        await names(),
+        refusal,
+      ),
       refusal === undefined ? 200 : 400,
     )
 

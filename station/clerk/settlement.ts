@@ -1,16 +1,20 @@
 /** A period's money put together: sums by mode, the electronic share, official receipts, and what the bank said. */
+import type { CountryRules, PaymentKind } from '../rules/country-rules.ts'
 import type { Days, DrawerSummary, PaymentLine, Reconciliation, SettlementLine, Supplements } from '../store/store.ts'
 
-/** Of the rule packs' payment modes, these two everywhere alike: nothing was paid. */
+/** Of a mode that no rule pack here speaks of: nothing was paid by these two, */
 const UNPAID = ['later', 'exempt']
-/** Cash goes from hand to hand; every other mode leaves a trace at a bank. */
+/** cash goes from hand to hand, and everything else leaves a trace at a bank. */
 const IN_HAND = 'cash'
 
-export const isPaid = (mode: string): boolean => !UNPAID.includes(mode)
-export const isElectronic = (mode: string): boolean => isPaid(mode) && mode !== IN_HAND
+const kindByName = (mode: string): PaymentKind =>
+  UNPAID.includes(mode) ? 'unpaid' : mode === IN_HAND ? 'in-hand' : 'electronic'
+
+type Kinds = Pick<CountryRules, 'kindOf'>
 
 /** One day and mode of all machines. */
 export type ModeLine = Omit<SettlementLine, 'machine'> & {
+  kind: PaymentKind
   reconciled?: Reconciliation
   /** The bank's statement less what teams said, minor units. */
   difference?: number
@@ -48,18 +52,22 @@ export type Settlement = Days & {
   unreconciled: PaymentLine[] | undefined
 }
 
-export async function readSettlement(supplements: Supplements, days: Days): Promise<Settlement> {
+/** @param rules how the country's packs say that a mode is paid. */
+export async function readSettlement(supplements: Supplements, days: Days, rules: Kinds): Promise<Settlement> {
+  const kindOf = (mode: string) => rules.kindOf(mode) ?? kindByName(mode)
   const lines = await supplements.settlement(days)
   const payments = await supplements.payments(days)
-  const modes = modesOf(lines, await supplements.reconciliations(days))
+  const modes = modesOf(lines, await supplements.reconciliations(days), kindOf)
   const isOpen = ({ day, mode, currency }: PaymentLine) =>
     modes.some((line) => isOf(line, { day, mode, currency }) && !line.reconciled)
   return {
     ...days,
-    ...{ lines, modes, totals: totalsOf(lines) },
+    ...{ lines, modes, totals: totalsOf(modes) },
     receipts: payments && receiptsOf(payments),
     drawers: await supplements.drawers(days),
-    unreconciled: payments?.filter((one) => isElectronic(one.mode) && (one.code || one.reference) && isOpen(one)),
+    unreconciled: payments?.filter(
+      (one) => kindOf(one.mode) === 'electronic' && (one.code || one.reference) && isOpen(one),
+    ),
   }
 }
 
@@ -67,11 +75,15 @@ type Which = { day: string; mode: string; currency: string }
 const isOf = (one: Which, other: Which): boolean =>
   one.day === other.day && one.mode === other.mode && one.currency === other.currency
 
-function modesOf(lines: readonly SettlementLine[], reconciliations: readonly Reconciliation[]): ModeLine[] {
+function modesOf(
+  lines: readonly SettlementLine[],
+  reconciliations: readonly Reconciliation[],
+  kindOf: (mode: string) => PaymentKind,
+): ModeLine[] {
   const modes: ModeLine[] = []
   for (const { machine: _machine, ...line } of lines) {
     const there = modes.find((one) => isOf(one, line))
-    if (!there) modes.push({ ...line })
+    if (!there) modes.push({ ...line, kind: kindOf(line.mode) })
     else {
       there.amount += line.amount
       there.count += line.count
@@ -84,15 +96,15 @@ function modesOf(lines: readonly SettlementLine[], reconciliations: readonly Rec
   })
 }
 
-function totalsOf(lines: readonly SettlementLine[]): Total[] {
+function totalsOf(lines: readonly ModeLine[]): Total[] {
   const totals = new Map<string, Total>()
-  for (const { mode, currency, amount, count } of lines) {
-    if (!isPaid(mode)) continue
+  for (const { kind, currency, amount, count } of lines) {
+    if (kind === 'unpaid') continue
     const none = { currency, amount: 0, count: 0, electronicAmount: 0, electronicCount: 0 }
     const total = totals.get(currency) ?? none
     total.amount += amount
     total.count += count
-    if (isElectronic(mode)) {
+    if (kind === 'electronic') {
       total.electronicAmount += amount
       total.electronicCount += count
     }

@@ -22,6 +22,7 @@ export const help = `Doorstep's station. It takes sealed applications from table
   --url URL               what tablets reach it by, when TLS ends in front of it
   --proxy ADDRESS         in front of it, believed about addresses; may be given again; default: loopback
   --environment practice|production     --country CC     --name NAME     --seed FILE
+  --time-zone NAME        such as Asia/Shanghai: when a day of its settlement begins; default: that of the country's rules
   --upload-rules FILE     JSON: which networks tablets may send over, and how much a day over metered ones
   --rules DIR             rule packs that tablets get, signed, with their next sync; looked at each time; may be given again
   --region CODE           unit where its teams work: provinces' rules and campaigns hold by it

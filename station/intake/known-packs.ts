@@ -17,24 +17,27 @@ const SHIPPED = [join(here, 'packs'), join(here, '../../electron/rules/packs')].
  * @throws {StationError} `bad-option` when a named folder cannot be read: that is never "no packs".
  */
 export function readKnownPacks(folders: readonly string[]): string[] {
-  const shipped = SHIPPED.flatMap((folder) => {
-    try {
-      return hashesIn(folder)
-    } catch {
-      return []
-    }
-  })
   const named = folders.flatMap((folder) => {
     try {
-      return hashesIn(folder)
+      return filesIn(folder).map(sha256)
     } catch (error) {
       throw new StationError('bad-option', `The rule packs in ${folder} cannot be read.`, { cause: error })
     }
   })
-  return [...new Set([...shipped, ...named])]
+  return [...new Set([...readShippedPacks().map(sha256), ...named])]
 }
 
-const hashesIn = (folder: string): string[] =>
+/** The bytes of the packs that came with this version; where a folder is not there, the others'. */
+export const readShippedPacks = (): Buffer[] =>
+  SHIPPED.flatMap((folder) => {
+    try {
+      return filesIn(folder)
+    } catch {
+      return []
+    }
+  })
+
+const filesIn = (folder: string): Buffer[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => sha256(readFileSync(join(folder, name))))
+    .map((name) => readFileSync(join(folder, name)))

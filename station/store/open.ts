@@ -17,6 +17,8 @@ export type OpenStoreOptions = {
   files: PacketFiles
   sealer: Sealer
   identity: StationIdentity
+  /** IANA name: in which its days are reckoned; absent: UTC. */
+  timeZone?: string
   /** Put in at the first start only. */
   seed?: Seed
 }
@@ -26,7 +28,7 @@ export type OpenStoreOptions = {
  * @throws {StationError} `bad-option` when the data belongs to another station.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { database, files, sealer } = options
+  const { database, files, sealer, timeZone = 'UTC' } = options
   const close = async () => {
     await database.close()
     await files.close()
@@ -39,7 +41,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       custody: createCustody(options),
       statuses: createStatuses(database, sealer),
       countersignatures: createCountersignatures(database, sealer),
-      supplements: createSupplements(database, sealer),
+      supplements: createSupplements(database, sealer, timeZone),
       directory: createDirectory(database, sealer),
       port: createPort(database),
       close,

@@ -10,7 +10,7 @@ import type {
   SettlementLine,
   Supplements,
 } from './store.ts'
-import { dayOf, openSupplement, SUPPLEMENT_COLUMNS, type SupplementRow } from './supplement-row.ts'
+import { openSupplement, SUPPLEMENT_COLUMNS, type SupplementRow } from './supplement-row.ts'
 
 /** Statements that are opened for one question: more would keep everybody waiting. */
 const MANY = 50_000
@@ -20,17 +20,17 @@ export function createSettlement(
   database: SqlDatabase,
   sealer: Sealer,
 ): Pick<Supplements, 'settlement' | 'payments' | 'drawers' | 'reconciliations'> {
-  const said = async (where: string, { from, until }: Days): Promise<KeptSupplement[] | undefined> => {
+  const said = async (where: string, { from, until }: Days): Promise<KeptThen[] | undefined> => {
     const rows = await database.read((sql) =>
-      sql.all<SupplementRow>(
-        `SELECT ${SUPPLEMENT_COLUMNS} FROM supplement WHERE ${where} AND day >= ? AND day <= ?
+      sql.all<SupplementRow & { day: string }>(
+        `SELECT ${SUPPLEMENT_COLUMNS}, day FROM supplement WHERE ${where} AND day >= ? AND day <= ?
          ORDER BY day, supplement LIMIT ?`,
         from,
         until,
         MANY + 1,
       ),
     )
-    return rows.length > MANY ? undefined : rows.map((row) => openSupplement(sealer, row))
+    return rows.length > MANY ? undefined : rows.map((row) => ({ kept: openSupplement(sealer, row), day: row.day }))
   }
   return {
     settlement: ({ from, until }) =>
@@ -62,25 +62,28 @@ export function createSettlement(
   }
 }
 
-function paymentOf(kept: KeptSupplement): PaymentLine[] {
+/** With the day that it was kept under: sums and lists have to agree, whatever the station's time zone became since. */
+type KeptThen = { kept: KeptSupplement; day: string }
+
+function paymentOf({ kept, day }: KeptThen): PaymentLine[] {
   const { said, application, machine, officer } = kept
-  return said.kind === 'payment' ? [{ ...said, application, machine, officer, day: dayOf(kept) }] : []
+  return said.kind === 'payment' ? [{ ...said, application, machine, officer, day }] : []
 }
 
 /** A drawer is spoken of when it is opened and when it is closed: its machine's last word stands. */
-function lastOfEach(said: readonly KeptSupplement[]): DrawerSummary[] {
-  const last = new Map<string, KeptSupplement & { said: DrawerSaid }>()
-  for (const kept of said) {
+function lastOfEach(said: readonly KeptThen[]): DrawerSummary[] {
+  const last = new Map<string, KeptSupplement & { said: DrawerSaid; day: string }>()
+  for (const { kept, day } of said) {
     if (kept.said.kind !== 'drawer') continue
     const { drawer } = kept.said
     const there = last.get(drawer)
-    if (!there || there.at.sequence < kept.at.sequence) last.set(drawer, { ...kept, said: kept.said })
+    if (!there || there.at.sequence < kept.at.sequence) last.set(drawer, { ...kept, day, said: kept.said })
   }
   return [...last.values()].map((kept) => {
-    const { said: drawer, machine, officer } = kept
+    const { said: drawer, machine, officer, day } = kept
     const { expected, counted } = drawer
     const difference = expected === undefined || counted === undefined ? undefined : counted - expected
-    return { ...drawer, ...{ machine, officer, day: dayOf(kept) }, ...(difference !== undefined && { difference }) }
+    return { ...drawer, ...{ machine, officer, day }, ...(difference !== undefined && { difference }) }
   })
 }
 

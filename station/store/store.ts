@@ -181,7 +181,7 @@ export type Countersignatures = {
 /** As it came, with who brought it and, of an escalation, which clerk saw it. */
 export type KeptSupplement = Supplement & { machine: string; receivedAt: string; seen?: { at: string; by: string } }
 
-/** ISO dates in UTC, both ends included. */
+/** ISO dates of the station's own time zone, both ends included. */
 export type Days = { from: string; until: string }
 
 export type SettlementLine = {

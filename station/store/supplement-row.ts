@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { Supplement } from '../protocol/index.ts'
 import { openColumn, type Sealer } from './seal-text.ts'
 import type { KeptSupplement } from './store.ts'
@@ -41,5 +42,6 @@ export function inOrder(said: readonly KeptSupplement[]): KeptSupplement[] {
   return ordered
 }
 
-/** ISO date in UTC: the hours in which teams work have the date of their own place. */
-export const dayOf = ({ at }: Pick<Supplement, 'at'>): string => at.utc.slice(0, 10)
+/** The station's legal date at a moment. @param timeZone IANA name. @param utc ISO. */
+export const dayIn = (timeZone: string, utc: string): string =>
+  Temporal.Instant.from(utc).toZonedDateTimeISO(timeZone).toPlainDate().toString()

@@ -3,16 +3,18 @@ import { openColumn, type Sealer, sealColumn } from './seal-text.ts'
 import { createSettlement } from './settlement.ts'
 import type { SqlDatabase, SqlValue, Writing } from './sql.ts'
 import type { Supplements } from './store.ts'
-import { dayOf, inOrder, openSupplement, SUPPLEMENT_COLUMNS, type SupplementRow, UNSEEN } from './supplement-row.ts'
+import { dayIn, inOrder, openSupplement, SUPPLEMENT_COLUMNS, type SupplementRow, UNSEEN } from './supplement-row.ts'
 import { unknownOf } from './unknown-of.ts'
 
-export function createSupplements(database: SqlDatabase, sealer: Sealer): Supplements {
+/** @param timeZone IANA name: a statement belongs to the day that it was there when it was said. */
+export function createSupplements(database: SqlDatabase, sealer: Sealer, timeZone: string): Supplements {
   return {
     keep: (machine, supplements, at) =>
       database.write(async (sql) => {
         const kept: string[] = []
         for (const supplement of supplements)
-          if (await keep(sql, { machine, supplement, at }, sealer)) kept.push(supplement.supplement)
+          if (await keep(sql, { machine, supplement, at, day: dayIn(timeZone, supplement.at.utc) }, sealer))
+            kept.push(supplement.supplement)
         return kept
       }),
     unknownOf: (supplements) => database.read((sql) => unknownOf(sql, KNOWN, supplements)),
@@ -41,10 +43,10 @@ export function createSupplements(database: SqlDatabase, sealer: Sealer): Supple
 
 const KNOWN = (ids: string) => `SELECT supplement AS "id" FROM supplement WHERE supplement IN (${ids})`
 
-type Told = { machine: string; supplement: Supplement; at: string }
+type Told = { machine: string; supplement: Supplement; at: string; day: string }
 
 /** False when another content stands there: that one is not acknowledged, and so never lost. */
-async function keep(sql: Writing, { machine, supplement, at }: Told, sealer: Sealer): Promise<boolean> {
+async function keep(sql: Writing, { machine, supplement, at, day }: Told, sealer: Sealer): Promise<boolean> {
   const statement = JSON.stringify(supplement)
   const there = await sql.get<{ statement: string }>(
     'SELECT statement FROM supplement WHERE supplement = ?',
@@ -59,7 +61,7 @@ async function keep(sql: Writing, { machine, supplement, at }: Told, sealer: Sea
     supplement.application ?? null,
     // SECURITY: telephones, payers and notes in a database whose server is not the station's alone.
     sealColumn(sealer, statement),
-    dayOf(supplement),
+    day,
     at,
     ...inColumns(supplement),
   )

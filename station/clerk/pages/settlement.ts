@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { DrawerSummary, PaymentLine } from '../../store/store.ts'
 import { form, type Html, page, type View } from '../layout.ts'
 import { showMoney } from '../money.ts'
-import { isElectronic, type ModeLine, type ReceiptUse, type Settlement, type Total } from '../settlement.ts'
+import type { ModeLine, ReceiptUse, Settlement, Total } from '../settlement.ts'
 import type { Say } from '../words.ts'
 import { moment } from './list.ts'
 import { wordOf } from './word-of.ts'
@@ -10,9 +10,14 @@ import { wordOf } from './word-of.ts'
 type NameOf = (machine: string) => string
 
 /** @param refusal why what was typed was not taken. */
-export function settlementPage(view: View, settlement: Settlement, nameOf: NameOf, refusal?: string): Html {
+export function settlementPage(
+  view: View,
+  settlement: Settlement & { timeZone: string },
+  nameOf: NameOf,
+  refusal?: string,
+): Html {
   const { say } = view
-  const { from, until, modes, totals, receipts, drawers, unreconciled } = settlement
+  const { from, until, timeZone, modes, totals, receipts, drawers, unreconciled } = settlement
   return page(
     view,
     say('settlement'),
@@ -22,6 +27,7 @@ export function settlementPage(view: View, settlement: Settlement, nameOf: NameO
 <label>${say('until')}<input type="date" name="until" value="${until}" required></label>
 <button>${say('show')}</button>
 <a class="button second" href="/clerk/settlement.csv?from=${from}&until=${until}">${say('csv')}</a>
+<p class="quiet">${say('daysOf', { timeZone })}</p>
 </form>
 ${modes.length === 0 ? html`<p class="card" role="status">${say('noPayments')}</p>` : html`${totalsOf(totals, say)}${modesOf(view, settlement)}${machinesOf(settlement, nameOf, say)}`}
 ${unreconciled === undefined ? tooMany(say) : paymentsOf(unreconciled, nameOf, say)}
@@ -55,7 +61,7 @@ function modesOf(view: View, { from, until, modes }: Settlement): Html {
     (
       line,
     ) => html`<tr class="${line.difference ? 'marked' : ''}"><td class="plain">${line.day}</td><td>${wordOf('payment', line.mode, say)}</td><td>${line.count}</td><td>${line.voids}</td>
-<td class="plain">${showMoney(line.amount, line.currency)}</td><td>${isElectronic(line.mode) ? bankOf(view, line, { from, until }) : '–'}</td></tr>`,
+<td class="plain">${showMoney(line.amount, line.currency)}</td><td>${line.kind === 'electronic' ? bankOf(view, line, { from, until }) : '–'}</td></tr>`,
   )}</tbody></table></section>`
 }
 
