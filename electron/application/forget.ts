@@ -32,7 +32,9 @@ export function forget(db: Database, applications: readonly string[]): void {
     db.prepare(`UPDATE application SET countersign = 'not-needed' WHERE countersign = 'pending' AND ${of}`).run(ids)
   if (isThere(db, 'supplement'))
     db.prepare(`DELETE FROM supplement WHERE kind IN ('phone', 'escalation') AND ${of}`).run(ids)
-  if (isThere(db, 'prepared')) db.prepare(`DELETE FROM prepared WHERE ${of}`).run(ids)
+  // What was paid on a portal still counts; who began it does not.
+  if (isThere(db, 'prepared'))
+    db.prepare(`UPDATE prepared SET details = json_set(details, '$.fields', json('{}')) WHERE ${of}`).run(ids)
   db.prepare(
     'DELETE FROM act WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(CAST(outcome AS TEXT), value) > 0)',
   ).run(ids)

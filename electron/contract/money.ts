@@ -1,6 +1,6 @@
 /** Fees taken: receipts, the cash drawer, the station's payment codes. No payment is ever needed for an intake. */
 import { z } from 'zod'
-import { Money, OfficerNumber, PaymentCode, ReceiptNumber, Uuid } from '../../station/protocol/index.ts'
+import { Money, OfficerNumber, PaymentCode, Prepared, ReceiptNumber, Uuid } from '../../station/protocol/index.ts'
 import { Text } from '../rules/pack.ts'
 import { act, ask, Nothing } from './method.ts'
 
@@ -27,8 +27,13 @@ export type PaymentView = z.infer<typeof PaymentView>
 /** How an application stands with its fee. */
 export const PaymentState = z.strictObject({
   due: Money.extend({ rule: z.string() }),
-  /** Taken and not taken back. */
+  /** Taken and not taken back, and what was paid elsewhere. */
   paid: z.int(),
+  /** On a portal or at a counter before the visit: nobody here took it, and nobody here gives it back. */
+  elsewhere: Prepared.shape.paid
+    .unwrap()
+    .extend({ channel: Prepared.shape.channel, label: Text.optional() })
+    .optional(),
   isExempt: z.boolean(),
   /** Those that the pack offers for this application. */
   modes: z.array(
@@ -79,6 +84,8 @@ export const DayClose = z.strictObject({
   settlement: z.array(
     z.strictObject({ mode: z.string(), label: Text, ...Money.shape, count: z.int(), isElectronic: z.boolean() }),
   ),
+  /** Of applications finalised today: paid before the visit, to somebody else; in no sum of what was taken. */
+  paidElsewhere: z.array(z.strictObject({ mode: z.string(), label: Text, ...Money.shape, count: z.int() })),
   /** Of payments of more than nought taken today and not back, 0 to 1; absent where there was none. */
   electronicShare: z.number().min(0).max(1).optional(),
   /** Official receipts used today, block by block, and those of it that lie between used ones, of any day, and are not used. */

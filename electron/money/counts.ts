@@ -4,6 +4,7 @@ import { readRecord } from '../application/facts.ts'
 import type { Records } from '../application/records.ts'
 import type { DayClose } from '../contract/index.ts'
 import { factsOf, isCrossRegion } from '../rules/condition.ts'
+import { type PaidElsewhere, towards } from './paid-elsewhere.ts'
 import { paidFor } from './payment-rows.ts'
 
 type Row = { row: number; application: string; rule_pack: string; record: Buffer }
@@ -39,7 +40,12 @@ export function oldCardsOf(records: Records, finalised: readonly Finalised[]): D
   return [...found.values()]
 }
 
-export function countsOf(records: Records, finalised: readonly Finalised[]): DayClose['counts'] {
+/** @param elsewhere what was paid before the visit, by application. */
+export function countsOf(
+  records: Records,
+  finalised: readonly Finalised[],
+  elsewhere: ReadonlyMap<string, PaidElsewhere>,
+): DayClose['counts'] {
   const levels = new Map<string, number>()
   const procedures = new Map<string, DayClose['counts']['byProcedure'][number]>()
   const counts = { cards: 0, crossRegion: 0, deferred: 0, travelSavedKm: 0 }
@@ -53,7 +59,9 @@ export function countsOf(records: Records, finalised: readonly Finalised[]): Day
     } else counts.cards += 1
     if (isAway) counts.crossRegion += 1
     counts.travelSavedKm += kilometres(record.fields.travelSavedKm)
-    if (record.fee.amount > 0 && paidFor(records, application) < record.fee.amount) counts.deferred += 1
+    const { fee } = record
+    const paid = paidFor(records, application) + towards(fee, elsewhere.get(application))
+    if (paid < fee.amount) counts.deferred += 1
     if (!procedure) continue
     const { id, label } = procedure
     const one = procedures.get(id) ?? { procedure: id, label, count: 0, crossRegion: 0 }

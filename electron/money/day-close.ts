@@ -4,6 +4,7 @@ import type { DayClose, ParsedInputOf } from '../contract/index.ts'
 import { todayIn } from '../rules/dates.ts'
 import { countsOf, finalisedBetween, oldCardsOf } from './counts.ts'
 import { drawersOn } from './drawer.ts'
+import { allPaidElsewhere, settleElsewhere } from './paid-elsewhere.ts'
 import { paymentsBetween, utcOf } from './payment-rows.ts'
 import { receiptRuns } from './receipt-runs.ts'
 import { electronicShare, settle } from './settlement.ts'
@@ -25,15 +26,17 @@ export function dayClose(records: Records, input: ParsedInputOf<'getDayClose'>):
   const payments = paymentsBetween(records, from, to).filter((row) => dayOf(utcOf(row)) === date)
   const finalised = finalisedBetween(records, from, to).filter(({ record }) => dayOf(record.finalisedAt.utc) === date)
   const modes = pack.payments ?? []
+  const elsewhere = allPaidElsewhere(records)
   const share = electronicShare(payments, modes)
   return {
     date,
     drawers: drawersOn(records, date, today, dayOf),
     settlement: settle(payments, modes),
+    paidElsewhere: settleElsewhere(finalised, elsewhere, modes),
     ...(share !== undefined && { electronicShare: share }),
     receipts: receiptRuns(records, payments),
     oldCards: oldCardsOf(records, finalised),
-    counts: countsOf(records, finalised),
+    counts: countsOf(records, finalised, elsewhere),
     toTakeBack: toTakeBack(records, modes),
   }
 }

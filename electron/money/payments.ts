@@ -10,6 +10,7 @@ import type { PaymentMode } from '../rules/pack.ts'
 import { openDrawerOf } from './drawer.ts'
 import { type Owed, owedBy } from './due.ts'
 import { freeReceipts, isFree, validCodes } from './means.ts'
+import { paidElsewhere, towards } from './paid-elsewhere.ts'
 import { listPayments, type PaymentRow, paidOf } from './payment-rows.ts'
 
 type Input = ParsedInputOf<'takePayment'>
@@ -25,12 +26,15 @@ export function paymentState(
   if (!owed) return { ok: false, reason: 'unknown-application' }
   const { amount, currency, rule } = owed.fee
   const payments = listPayments(records, application)
+  const elsewhere = paidElsewhere(records, application)
+  const label = owed.modes.find(({ value }) => value === elsewhere?.mode)?.label
   const { next, left } = freeReceipts(records)
   return {
     ok: true,
     value: {
       due: { amount, currency, rule },
-      paid: paidOf(payments),
+      paid: paidOf(payments) + towards(owed.fee, elsewhere),
+      ...(towards(owed.fee, elsewhere) > 0 && elsewhere && { elsewhere: { ...elsewhere, ...(label && { label }) } }),
       isExempt: amount === 0 || owed.isExemption,
       modes: owed.modes.map(({ value, label, proof, isElectronic, isDeferred = false, basis }) => ({
         ...{ value, label, proof, isElectronic, isDeferred, basis },

@@ -30,8 +30,9 @@ export function Payments({ view }: { view: ApplicationView }) {
 function Standing({ application, state }: { application: string; state: PaymentState }) {
   const { t, language } = useWords()
   const [mode, setMode] = useState<string>()
-  const { due, paid, isExempt } = state
+  const { due, paid, elsewhere, isExempt } = state
   const rest = restOf(state) ?? 0
+  const over = paid - due.amount
   const money = (amount: number) => formatMoney(amount, due.currency, language)
   const offered = offeredOf(state)
   const chosen = offered.find(({ value }) => value === mode)
@@ -46,7 +47,11 @@ function Standing({ application, state }: { application: string; state: PaymentS
       <div className="fact" role="status" data-testid="payments-rest">
         {words}
       </div>
-      {paid > due.amount && <div role="status">{t('money.tooMuch', { money: money(paid - due.amount) })}</div>}
+      {over > 0 && (
+        <div role="status">
+          {t(paid > (elsewhere?.amount ?? 0) ? 'money.tooMuch' : 'money.tooMuchThere', { money: money(over) })}
+        </div>
+      )}
       <PaymentList state={state} />
       <div className="row">
         {offered.map(({ value, label }) => (

@@ -8,10 +8,10 @@ import { rangesOf } from './ranges.ts'
 /** So many stretches of missing receipts are read; more are a number typed wrong, and said to be more. */
 const MOST_RANGES = 20
 
-/** What was taken by mode, the electronic share, and official receipts with those that are missing. */
+/** What was taken by mode, apart from it what was paid before the visit, the electronic share, and official receipts with those that are missing. */
 export function Settlement({ close }: { close: DayClose }) {
   const { t, language } = useWords()
-  const { settlement, electronicShare, receipts } = close
+  const { settlement, paidElsewhere, electronicShare, receipts } = close
   return (
     <section className="card stack" data-testid="settlement">
       <Title order={2} size="h3">
@@ -21,6 +21,15 @@ export function Settlement({ close }: { close: DayClose }) {
       {electronicShare !== undefined && (
         <div>{t('money.electronic', { share: formatNumber(electronicShare * 100, language) })}</div>
       )}
+      {paidElsewhere.map(({ mode, label, count, amount, currency }) => (
+        <div key={`${mode} ${currency}`} data-testid="paid-before">
+          {t('money.paidBefore', {
+            mode: label[language],
+            number: formatNumber(count, language),
+            money: formatMoney(amount, currency, language),
+          })}
+        </div>
+      ))}
       {receipts.map(({ series, first, last, used, gaps }) => (
         <div
           key={`${series} ${first}`}

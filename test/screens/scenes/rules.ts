@@ -68,6 +68,30 @@ export const ruleScenes: Scene[] = [
     show: ({ page }) => page.getByTestId('payments').scrollIntoViewIfNeeded(),
   },
   {
+    name: 'application, fee paid before the visit',
+    country: 'vn',
+    async reach(stage) {
+      const label = { vi: 'VietQR', zh: 'VietQR', en: 'VietQR' }
+      stage.line.retell((value) => {
+        const said = { amount: 25_000, currency: 'VND', mode: 'vietqr', label }
+        if ('isExempt' in value && 'receiptsLeft' in value)
+          Object.assign(value, {
+            paid: 35_000,
+            elsewhere: { ...said, reference: 'DVC-2026-1122-000481', channel: 'online' },
+          })
+        if ('paidElsewhere' in value) value.paidElsewhere = [{ ...said, count: 3 }]
+      })
+      await stage.page.reload()
+      await openSection(stage, vn.fresh, 'delivery')
+      await stage.page.getByTestId('paid-before').waitFor()
+    },
+    show: ({ page }) => page.getByTestId('payments').scrollIntoViewIfNeeded(),
+    leave: async (stage) => {
+      stage.line.retell(undefined)
+      await stage.page.reload()
+    },
+  },
+  {
     name: 'application, whom to call',
     country: 'vn',
     async reach(stage) {
