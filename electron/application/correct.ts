@@ -75,7 +75,7 @@ function copyContents(records: Records, from: number, to: number): void {
   const { db } = records.store
   const kept = bestCaptures(records, from).filter(({ modality }) => modality !== 'signature')
   const columns =
-    'modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence, document, chosen, cut_from, edit'
+    'modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence, document, chosen, cut_from, edit, origin'
   const copy = db.prepare(
     `INSERT INTO capture (capture, application_row, ${columns}) SELECT capture, ?, ${columns} FROM capture WHERE row = ?`,
   )

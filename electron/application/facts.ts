@@ -4,7 +4,7 @@ import type { Draft } from '../rules/completeness.ts'
 import { factsOf } from '../rules/condition.ts'
 import { todayIn } from '../rules/dates.ts'
 import type { RulePack } from '../rules/pack.ts'
-import { bestCaptures, measuresOf } from './captures/rows.ts'
+import { bestCaptures, measuresOf, originOf } from './captures/rows.ts'
 import { readExceptions, readFields, readGaps, readIdentity, readSigning } from './contents.ts'
 import type { ApplicationRow, Records } from './records.ts'
 import { shownOf, shownSha256 } from './shown.ts'
@@ -39,6 +39,7 @@ export function gatherDraft(records: Records, application: ApplicationRow) {
       ...(capture.document && { document: capture.document }),
       quality: measuresOf(capture).quality,
       source: capture.source,
+      origin: originOf(capture),
     })),
     gaps: kept.gaps,
     ...(kept.identity && { identity: kept.identity }),

@@ -11,7 +11,7 @@ import type { Actor } from '../audit/audit.ts'
 import { documentsFor } from '../rules/documents.ts'
 import type { Fee } from '../rules/fee.ts'
 import { readPlace } from '../visits/place.ts'
-import { type CaptureRow, editOf, measuresOf } from './captures/rows.ts'
+import { type CaptureRow, editOf, measuresOf, originOf } from './captures/rows.ts'
 import { type Identity, readFieldSources, readHandOvers } from './contents.ts'
 import { draftSha256, findCountersignature } from './countersign.ts'
 import { readEvidence } from './evidence.ts'
@@ -86,6 +86,7 @@ export const partsOf = ({ captures, evidence = [] }: ApplicationRecord): { part:
 export function captureRecord(row: CaptureRow): CaptureRecord {
   const { mediaType, width, height, ppi, impression, quality, device, evidence } = measuresOf(row)
   const edit = editOf(row)
+  const origin = originOf(row)
   return {
     capture: row.capture,
     part: partOf(row),
@@ -105,6 +106,7 @@ export function captureRecord(row: CaptureRow): CaptureRecord {
     officer: row.officer,
     ...(edit && { edit }),
     ...(evidence && { evidence }),
+    ...(origin && { origin }),
     ...(impression && { impression }),
   }
 }

@@ -7,6 +7,7 @@ import {
   FieldSource,
   Money,
   OfficerNumber,
+  PortraitOrigin,
   Source,
   Uuid,
   Visit,
@@ -62,6 +63,10 @@ export const ApplicationView = ApplicationKey.extend({
     background: z.string(),
     basis: z.string(),
     advice: z.array(Text),
+    /** Where else than from the officer's camera a picture may come from; `storedDays`: how old it may be. */
+    origins: z.array(
+      z.strictObject({ source: PortraitOrigin.shape.source, label: Text, storedDays: z.int().optional() }),
+    ),
   }),
   /** Asked for, in order; none when not needed. */
   fingers: z.strictObject({

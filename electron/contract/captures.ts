@@ -10,7 +10,7 @@ import {
   PictureEdit,
   QualityScore,
 } from '../../devices/device.ts'
-import { DocumentId, Source, Uuid } from '../../station/protocol/index.ts'
+import { DocumentId, PortraitOrigin, Source, Uuid } from '../../station/protocol/index.ts'
 import { act, ask, Nothing } from './method.ts'
 import { ApplicationKey } from './visits.ts'
 
@@ -28,6 +28,8 @@ export const CaptureView = z.strictObject({
   /** Model of the device, as it is told to an officer. */
   model: z.string(),
   fileName: z.string().optional(),
+  /** Of a portrait that was not shot at the visit. */
+  origin: PortraitOrigin.optional(),
   /** The portrait that goes into the application; of a finger, the best. */
   chosen: z.boolean(),
   /** For a portrait that was cut out of another shot: which. */
@@ -72,9 +74,20 @@ export const captureMethods = {
       /** Label of the camera, or the file's name. */
       label: z.string().max(200),
       edit: PictureEdit,
+      /** A portrait's file from where the rule pack takes one. */
+      origin: PortraitOrigin.optional(),
     }),
     CaptureView,
-    [...changing, ...DeviceErrorCode.options, 'unknown-document', 'too-many-pages'],
+    [
+      ...changing,
+      ...DeviceErrorCode.options,
+      'unknown-document',
+      'too-many-pages',
+      'unknown-origin',
+      'needs-day',
+      'bad-day',
+      'portrait-too-old',
+    ],
   ),
   /**
    * This shot, rotated and cut to the pack's format, is the applicant's portrait. `edit.size` is the core's to set.

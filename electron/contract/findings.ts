@@ -36,6 +36,7 @@ export const Finding = z.strictObject({
     'countersign-pending',
     'simulated-in-production',
     'file-in-production',
+    'portrait-origin',
     'not-eligible', // by a rule that surely holds; never in the way, because the station decides
     'not-accepted-here',
     'phone-taken', // another account on this tablet has the number

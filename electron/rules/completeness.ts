@@ -15,12 +15,13 @@ import { documentsFor } from './documents.ts'
 import { fingerPlan } from './fingers.ts'
 import { irisPlan } from './irises.ts'
 import type { Field, RulePack } from './pack.ts'
+import { originProblem } from './portrait-origins.ts'
 
 export type Draft = {
   procedure: string
   fields: Readonly<Record<string, string>>
   /** The best of each finger and eye, the chosen portrait, every page of a document. */
-  captures: readonly Pick<CaptureView, 'modality' | 'position' | 'document' | 'quality' | 'source'>[]
+  captures: readonly Pick<CaptureView, 'modality' | 'position' | 'document' | 'quality' | 'source' | 'origin'>[]
   /** What cannot be taken; only those with a reason. */
   exceptions: readonly { modality: Biometric; position?: number | undefined; reason: string }[]
   /** Documents that follow later. */
@@ -51,7 +52,7 @@ export function findings(pack: RulePack, draft: Draft, context: Context): Findin
     ...irisPlan(pack, draft, context.today).left.map(
       (position): Finding => ({ section: 'fingers', modality: 'iris', position, code: 'missing', blocks: true }),
     ),
-    ...draft.captures.flatMap((capture) => captureFindings(pack, capture, context)),
+    ...draft.captures.flatMap((capture) => captureFindings(pack, capture, facts, context)),
     ...documentFindings(pack, draft, context.today),
     ...reviewFindings(pack, draft, context),
     ...ruleFindings(pack, draft, facts, context.today),
@@ -154,8 +155,13 @@ const sectionOf: Record<CaptureView['modality'], Finding['section']> = {
   signature: 'review',
 }
 
-function captureFindings(pack: RulePack, capture: Draft['captures'][number], context: Context): Finding[] {
-  const { modality, position, document } = capture
+function captureFindings(
+  pack: RulePack,
+  capture: Draft['captures'][number],
+  facts: Facts,
+  context: Context,
+): Finding[] {
+  const { modality, position, document, origin } = capture
   const place: Pick<Finding, 'section' | 'position' | 'modality' | 'document'> = {
     section: sectionOf[modality],
     ...((modality === 'finger' || modality === 'iris') && { position, ...(modality === 'iris' && { modality }) }),
@@ -169,9 +175,13 @@ function captureFindings(pack: RulePack, capture: Draft['captures'][number], con
     context.environment === 'production' &&
     capture.source === 'file' &&
     !pack.allowFileSource &&
-    modality !== 'document'
+    modality !== 'document' &&
+    !(modality === 'portrait' && origin)
   )
     found.push({ ...place, code: 'file-in-production', blocks: true })
+  // Asked again at each change: it may have been for somebody else's age, or has grown too old since.
+  if (origin && originProblem(pack, facts, origin, context.today))
+    found.push({ ...place, code: 'portrait-origin', blocks: true })
   const minimum = capture.modality === 'finger' ? pack.fingers.minimumQuality : undefined
   if (minimum && capture.quality.some(({ scale, value }) => scale === minimum.scale && value < minimum.value))
     found.push({ ...place, code: 'low-quality', blocks: false })

@@ -46,8 +46,11 @@ export async function findDoubts(
   const signers = [...manifest.signatures, ...(record.countersignature ? [record.countersignature] : [])]
   for (const officer of new Set(signers.map((signature) => signature.officer)))
     if (!(await station.hasOfficer(officer))) doubts.push('unknown-officer')
-  // Papers may be brought as files; a person may not.
-  const isFile = record.captures.some(({ source, modality }) => source === 'file' && modality !== 'document')
+  // SECURITY: papers may be brought as files, and a portrait from where the rules take one; a print may not.
+  const isFile = record.captures.some(
+    ({ source, modality, origin }) =>
+      source === 'file' && modality !== 'document' && !(modality === 'portrait' && origin !== undefined),
+  )
   if (manifest.environment === 'production' && isFile) doubts.push('file-capture')
   if (record.countersignature && !isCountersigned(record, record.countersignature)) doubts.push('bad-countersignature')
   return [...new Set(doubts)]

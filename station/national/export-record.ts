@@ -21,7 +21,15 @@ export const NationalExport = z.strictObject({
   fields: z
     .record(z.string(), z.string())
     .describe('By the rule pack’s field names. Dates are ISO, or a year, or year and month.'),
-  portrait: File.optional(),
+  portrait: File.extend({
+    origin: z
+      .strictObject({
+        source: z.string().describe('kiosk, phone or stored.'),
+        takenOn: z.string().optional().describe('ISO date.'),
+      })
+      .optional()
+      .describe('Absent: shot at the visit.'),
+  }).optional(),
   fingers: z.array(
     File.extend({
       position: z.int().min(1).max(99).describe('ISO/IEC 19794-4, table 8.'),
@@ -86,7 +94,7 @@ export function toNational(
     procedure: record.procedure,
     rulePack: record.rulePack,
     fields: record.fields,
-    ...(portrait && { portrait: file(portrait) }),
+    ...(portrait && { portrait: { ...file(portrait), ...(portrait.origin && { origin: portrait.origin }) } }),
     fingers: captures
       .filter(({ modality }) => modality === 'finger')
       .map((capture) => ({

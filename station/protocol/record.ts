@@ -108,6 +108,13 @@ export const CountersignatureRecord = z.strictObject({
 })
 export type CountersignatureRecord = z.infer<typeof CountersignatureRecord>
 
+/** Where a portrait came from that was not shot at the visit, and the day on which it was taken, where that is known. */
+export const PortraitOrigin = z.strictObject({
+  source: z.enum(['kiosk', 'phone', 'stored']),
+  takenOn: z.iso.date().optional(),
+})
+export type PortraitOrigin = z.infer<typeof PortraitOrigin>
+
 export const CaptureRecord = z.strictObject({
   capture: Uuid,
   part: PartName,
@@ -138,6 +145,8 @@ export const CaptureRecord = z.strictObject({
     .optional(),
   /** What the device signed or reported beside the picture, as JSON. */
   evidence: z.string().max(8_000).optional(),
+  /** Of a portrait from a file, by the rule pack's sources. */
+  origin: PortraitOrigin.optional(),
   /** Of a print. */
   impression: z.enum(['plain', 'rolled']).optional(),
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import type { Modality, Reading } from '../../../devices/device.ts'
-import type { Instant, Source } from '../../../station/protocol/index.ts'
+import type { Instant, PortraitOrigin, Source } from '../../../station/protocol/index.ts'
 import type { Actor } from '../../audit/audit.ts'
 import { dropEvidenceOfNoCapture, dropUnnamed, keepEvidence } from '../evidence.ts'
 import type { ApplicationRow, Records } from '../records.ts'
@@ -14,6 +14,8 @@ export type NewCapture = {
   chosen?: boolean
   cutFrom?: string
   edit?: Edit
+  /** Of a portrait that was not shot here. */
+  origin?: PortraitOrigin | undefined
   /** Where it is not the device's own: a cut is what its shot was. */
   source?: Source
 }
@@ -23,7 +25,7 @@ export function keepCapture(
   records: Records,
   actor: Actor,
   application: ApplicationRow,
-  { reading, document, chosen = false, cutFrom, edit, source = sourceOf(reading.device) }: NewCapture,
+  { reading, document, chosen = false, cutFrom, edit, origin, source = sourceOf(reading.device) }: NewCapture,
 ): { row: CaptureRow; at: Instant } {
   const { db } = records.store
   const capture = uuidv7()
@@ -39,14 +41,15 @@ export function keepCapture(
       position,
       ...(document && { document }),
       ...(cutFrom && { cutFrom }),
+      ...(origin && { origin: origin.source }),
       sha256,
     },
   })
   const attempt = lastAttempt(records, application.row, { modality, position, document }) + 1
   const { lastInsertRowid } = db.prepare('INSERT INTO image (bytes) VALUES (?)').run(image)
   db.prepare(
-    `INSERT INTO capture (capture, application_row, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence, document, chosen, cut_from, edit)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO capture (capture, application_row, modality, position, attempt, image, sha256, size, reading, source, taken_at, officer, sequence, document, chosen, cut_from, edit, origin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     capture,
     application.row,
@@ -65,6 +68,7 @@ export function keepCapture(
     chosen ? 1 : 0,
     cutFrom ?? null,
     edit ? JSON.stringify(edit) : null,
+    origin ? JSON.stringify(origin) : null,
   )
   if (raw) keepEvidence(records, application.row, { of: 'capture', capture, ...raw, device: reading.device, at })
   return { row: findCapture(records, application.row, capture)!, at }

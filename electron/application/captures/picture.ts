@@ -4,6 +4,7 @@ import type { Actor } from '../../audit/audit.ts'
 import type { OutcomeOf, ParsedInputOf } from '../../contract/index.ts'
 import type { Devices } from '../../devices.ts'
 import { documentsFor } from '../../rules/documents.ts'
+import { originProblem } from '../../rules/portrait-origins.ts'
 import { draftChanged } from '../draft-changed.ts'
 import { withdrawGap } from '../exceptions.ts'
 import { gatherDraft } from '../facts.ts'
@@ -51,6 +52,7 @@ export function keepPicture(records: Records, actor: Actor, input: Input, readin
     reading: page ? { ...reading, position: page } : reading,
     document,
     edit: editRecord(sha256Of(input.image), input.edit),
+    origin: input.origin,
   })
   if (document) withdrawGap(records, application.row, document)
   draftChanged(records, application.row, at)
@@ -95,18 +97,25 @@ const pageDevice = (driver: DeviceMark['driver'], label: string): DeviceMark => 
   simulated: driver === 'canvas-camera',
 })
 
-/** Whether there is room for it, and as which page. */
+type OriginProblem = NonNullable<ReturnType<typeof originProblem>>
+
+/** Whether the rules take it from there, whether there is room for it, and as which page. */
 function findPlace(
   records: Records,
-  input: Pick<Input, 'application' | 'version' | 'modality' | 'document'>,
+  input: Pick<Input, 'application' | 'version' | 'modality' | 'document' | 'from' | 'origin'>,
 ):
   | { ok: true; application: Extract<ReturnType<typeof findDraft>, { ok: true }>['application']; page?: number }
   | NoDraft
-  | { ok: false; reason: 'unknown-document' | 'too-many-pages' } {
+  | { ok: false; reason: 'unknown-document' | 'too-many-pages' | OriginProblem } {
   const found = findDraft(records, input)
-  if (!found.ok || input.modality === 'portrait') return found
+  if (!found.ok || (input.modality === 'portrait' && !input.origin)) return found
   const { application } = found
-  const { pack, draft, today } = gatherDraft(records, application)
+  const { pack, draft, today, facts } = gatherDraft(records, application)
+  if (input.origin) {
+    const isGiven = input.modality === 'portrait' && input.from === 'file'
+    const reason = isGiven ? originProblem(pack, facts, input.origin, today) : 'unknown-origin'
+    return reason ? { ok: false, reason } : found
+  }
   const asked = documentsFor(pack, draft, today).find(({ rule }) => rule.id === input.document)
   if (!asked) return { ok: false, reason: 'unknown-document' }
   const { all, own, last } = records.store.db

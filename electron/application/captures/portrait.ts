@@ -7,7 +7,7 @@ import { findDraft, type Records } from '../records.ts'
 import { readImage } from './images.ts'
 import { keepCapture, unchoosePortraits } from './keep.ts'
 import { editRecord } from './picture.ts'
-import { type CaptureRow, captureView, findCapture, measuresOf } from './rows.ts'
+import { type CaptureRow, captureView, findCapture, measuresOf, originOf } from './rows.ts'
 import { withdrawException } from './take.ts'
 
 type Input = ParsedInputOf<'choosePortrait'>
@@ -57,6 +57,7 @@ export function choosePortrait(
     edit: editRecord(shot.sha256, input.edit),
     // A cut is never more real than its shot.
     source: shot.source,
+    origin: originOf(shot),
   })
   withdrawException(records, application.row, row)
   draftChanged(records, application.row, at)

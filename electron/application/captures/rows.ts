@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Modality, Reading } from '../../../devices/device.ts'
-import { CaptureRecord, type Source } from '../../../station/protocol/index.ts'
+import { CaptureRecord, PortraitOrigin, type Source } from '../../../station/protocol/index.ts'
 import type { CaptureView } from '../../contract/index.ts'
 import { readSigning } from '../contents.ts'
 import type { Records } from '../records.ts'
@@ -26,6 +26,7 @@ export type CaptureRow = {
   chosen: 0 | 1
   cut_from: string | null
   edit: string | null
+  origin: string | null
 }
 
 /** What a row keeps of a reading beside its picture. Written by us alone, so that it is read without a schema. */
@@ -36,6 +37,9 @@ const Edit = CaptureRecord.shape.edit.unwrap()
 export type Edit = z.infer<typeof Edit>
 export const editOf = ({ edit }: Pick<CaptureRow, 'edit'>): Edit | undefined =>
   edit === null ? undefined : Edit.parse(JSON.parse(edit))
+
+export const originOf = ({ origin }: Pick<CaptureRow, 'origin'>): PortraitOrigin | undefined =>
+  origin === null ? undefined : PortraitOrigin.parse(JSON.parse(origin))
 
 /**
  * What goes into the application: of each finger and eye the highest first score, then the latest; the portrait
@@ -77,6 +81,7 @@ export function findCapture({ store }: Pick<Records, 'store'>, row: number, capt
 /** @param chosen of what `bestCaptures` gives; a shot says itself whether it is. */
 export function captureView(row: CaptureRow, chosen = row.chosen === 1): CaptureView {
   const { width, height, quality, device, fileName } = measuresOf(row)
+  const origin = originOf(row)
   return {
     capture: row.capture,
     modality: row.modality,
@@ -89,6 +94,7 @@ export function captureView(row: CaptureRow, chosen = row.chosen === 1): Capture
     source: row.source,
     model: device.model,
     ...(fileName && { fileName }),
+    ...(origin && { origin }),
     chosen,
     ...(row.cut_from && { cutFrom: row.cut_from }),
     hasImage: row.image !== null,

@@ -2,6 +2,7 @@ import type { ApplicationView } from '../../contract/index.ts'
 import { isPortraitNeeded } from '../../rules/completeness.ts'
 import { fingerPlan } from '../../rules/fingers.ts'
 import { irisPlan } from '../../rules/irises.ts'
+import { portraitOrigins } from '../../rules/portrait-origins.ts'
 import { captureView, portraitShots } from '../captures/rows.ts'
 import type { Gathered } from '../facts.ts'
 import type { ApplicationRow, Records } from '../records.ts'
@@ -10,7 +11,7 @@ import type { ApplicationRow, Records } from '../records.ts'
 export function viewCaptures(
   records: Records,
   { row }: ApplicationRow,
-  { pack, draft, today, captures }: Gathered,
+  { pack, draft, today, facts, captures }: Gathered,
 ): Pick<ApplicationView, 'captures' | 'shots' | 'portrait' | 'fingers' | 'irises' | 'exceptions'> {
   const { widthPx, heightPx, background, basis, advice = [] } = pack.portrait
   const fingers = fingerPlan(pack, draft, today)
@@ -19,7 +20,14 @@ export function viewCaptures(
   return {
     captures: captures.map((capture) => captureView(capture, true)),
     shots: portraitShots(records, row).map((shot) => captureView(shot)),
-    portrait: { needed: isPortraitNeeded(pack, draft, today), widthPx, heightPx, background, basis, advice },
+    portrait: {
+      needed: isPortraitNeeded(pack, draft, today),
+      ...{ widthPx, heightPx, background, basis, advice },
+      origins: portraitOrigins(pack, facts).map(({ source, label, storedDays }) => ({
+        ...{ source, label },
+        ...(storedDays !== undefined && { storedDays }),
+      })),
+    },
     fingers: {
       needed: fingers.needed,
       positions: fingers.positions,

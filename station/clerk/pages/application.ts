@@ -148,8 +148,9 @@ function picturesOf({ packet, clear }: Opened, say: Say): Html {
       modality,
       position,
       document,
+      origin,
     }) => html`<figure><a href="${partAddress(packet, part)}"><img src="${partAddress(packet, part)}" alt="${say(`picture.${modality}`)} ${position ?? ''} ${document ?? ''}" loading="lazy"></a>
-<figcaption>${say(`picture.${modality}`)} ${position ?? ''} ${document ?? ''}</figcaption></figure>`,
+<figcaption>${say(`picture.${modality}`)} ${position ?? ''} ${document ?? ''}${origin ? ` · ${say(`origin.${origin.source}`)} ${origin.takenOn ?? ''}` : ''}</figcaption></figure>`,
   )}</div></section>`
 }
 

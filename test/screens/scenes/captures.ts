@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../e2e/terminal.ts'
 import { goTo, openSection, showSection } from '../acts.ts'
 import { takePortrait } from '../enrol.ts'
 import type { Scene } from '../scene.ts'
-import { vn } from '../visits.ts'
+import { cn, vn } from '../visits.ts'
 import { previewed, refuseCamera, turn, turnAll } from './devices.ts'
 
 export const captureScenes: Scene[] = [
@@ -27,6 +30,25 @@ export const captureScenes: Scene[] = [
       await page.getByTestId('portrait-use').waitFor()
       await page.locator('.reactEasyCrop_CropArea').waitFor()
     },
+  },
+  {
+    name: 'application, portrait taken elsewhere',
+    country: 'cn',
+    async reach(stage) {
+      await openSection(stage, cn.fresh, 'portrait')
+      const { page } = stage
+      await page.locator('[data-testid="portrait-origins"]:not([open]) > summary').click()
+      await page.getByTestId('origin-stored').click()
+      await page.getByTestId('origin-taken-on').fill('2026-01-05')
+      const face = {
+        name: '自助机.jpg',
+        mimeType: 'image/jpeg',
+        buffer: readFileSync(join(root, 'renderer/public/mannequin.jpg')),
+      }
+      await page.getByTestId('origin-file').setInputFiles(face)
+      await page.getByTestId('portrait-origins').getByRole('alert').waitFor()
+    },
+    show: ({ page }) => page.getByTestId('origin-file').scrollIntoViewIfNeeded(),
   },
   {
     name: 'application, portrait with several shots',

@@ -2,6 +2,7 @@ import { Badge } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { CaptureView } from '../../../../electron/contract/index.ts'
 import { useAsk } from '../../../core/queries.ts'
+import { formatLegalDate } from '../../../formats.ts'
 import { useWords } from '../../../language.ts'
 
 /** A capture's picture with the mark of where it came from, or the words why there is none. */
@@ -41,9 +42,11 @@ export function useBlobAddress(image: { mediaType: string; bytes: Uint8Array } |
 
 /** Every picture says where it came from, so that a practice capture is never taken for a person's. */
 export function SourceMark({ capture }: { capture: CaptureView }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
+  const { origin } = capture
   const isSimulated = capture.source === 'simulated'
-  const label = t(`source.${capture.source}`)
+  const from = origin ? t(`portrait.from.${origin.source}`) : t(`source.${capture.source}`)
+  const label = origin?.takenOn ? t('portrait.fromOn', { from, date: formatLegalDate(origin.takenOn, language) }) : from
   return (
     <Badge
       size="lg"

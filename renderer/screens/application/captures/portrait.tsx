@@ -10,6 +10,7 @@ import { Picture } from './picture.tsx'
 import { Advice } from './portrait-advice.tsx'
 import { PortraitCamera } from './portrait-camera.tsx'
 import { PortraitCrop } from './portrait-crop.tsx'
+import { PortraitOrigins } from './portrait-origins.tsx'
 import { PortraitShots } from './portrait-shots.tsx'
 import { TakeWithDevice } from './take-with-device.tsx'
 import './captures.css'
@@ -82,6 +83,7 @@ export function Portrait({ view, isFixed }: { view: ApplicationView; isFixed: bo
           </PortraitCamera>
         )}
       </div>
+      {!exception && <PortraitOrigins applicationKey={key} origins={view.portrait.origins} onShot={cut} />}
       <PortraitShots applicationKey={key} shots={view.shots} chosen={chosen} onOpen={cut} />
       {!chosen && (
         <Cannot

@@ -16,6 +16,7 @@ export function useKeepPicture(key: ApplicationKey) {
     picture: Promise<Uint8Array<ArrayBuffer>>,
     from: 'camera' | 'file',
     label: string,
+    origin?: CaptureView['origin'],
   ): Promise<CaptureView | undefined> {
     setBusy(true)
     setRefusal(undefined)
@@ -31,6 +32,7 @@ export function useKeepPicture(key: ApplicationKey) {
             from,
             label: label.slice(0, MAX_LABEL),
             edit: { rotate: 0 },
+            ...(origin && { origin }),
           })
         : undefined
     setBusy(false)
