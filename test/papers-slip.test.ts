@@ -51,6 +51,21 @@ describe('the slip', () => {
     expect(kinds({ officialNumber: 'N-1' })).not.toContain('slip.provisional')
   })
 
+  it.each([
+    ['nothing is due', 0, 0, []],
+    ['it is still to be paid', 2_000, 0, ['slip.toPay']],
+    ['a part of it is paid', 2_000, 500, ['slip.paid', 'slip.toPay']],
+    ['all of it is paid', 2_000, 2_000, ['slip.paid']],
+  ] as const)('says how it stands with the fee when %s', (_words, amount, paid, expected) => {
+    const parts = slipParts(
+      { ...withLines(['fee']), fee: { amount, currency: 'CNY', rule: 'law' }, paid } as ApplicationView,
+      'en',
+      t,
+    )
+    const what = parts.flatMap((part) => ('what' in part ? [part.what] : []))
+    expect(what.slice(2)).toEqual(['slip.fee', ...expected])
+  })
+
   it('says its own number until the station has signed, and then what a family can check', async () => {
     expect(slipCodeOf(withLines([]))).toContain('ZZW-000001-52')
     const signed = `${'a'.repeat(60)}.${'b'.repeat(520)}.${'c'.repeat(86)}`

@@ -1,4 +1,6 @@
 import type { ApplicationKey, ApplicationView, OutcomeOf, Progress } from '../contract/index.ts'
+import { paidElsewhere, towards } from '../money/paid-elsewhere.ts'
+import { paidFor } from '../money/payment-rows.ts'
 import { findings, shownFields } from '../rules/completeness.ts'
 import { feeFor } from '../rules/fee.ts'
 import type { RulePack } from '../rules/pack.ts'
@@ -49,6 +51,9 @@ export function viewOf(records: Records, application: ApplicationRow): Applicati
     ...viewReview(records, application, gathered),
     ...viewDecisions(records, application, gathered),
     ...(fee && { fee }),
+    paid: fee
+      ? paidFor(records, application.application) + towards(fee, paidElsewhere(records, application.application))
+      : 0,
     promisedOn: frozen?.promisedOn ?? gathered.shown.promisedOn,
     promisedBasis: procedure?.promised.basis ?? '',
     language: pack.language,

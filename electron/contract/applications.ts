@@ -144,6 +144,8 @@ export const ApplicationView = ApplicationKey.extend({
       basis: z.string(),
     }),
   ),
+  /** Of the fee, here and before the visit, minor units. */
+  paid: z.int(),
   slip: z
     .strictObject({
       where: Text,

@@ -55,7 +55,7 @@ function partsOf(line: Line, view: ApplicationView, language: Language, t: Words
     case 'where':
       return said(t('slip.where'), view.slip?.where[language])
     case 'fee':
-      return view.fee ? said(t('slip.fee'), moneyOf(view.fee, language, t)) : []
+      return view.fee ? [...said(t('slip.fee'), moneyOf(view.fee, language, t)), ...paidOf(view, language, t)] : []
     case 'delivery':
       return said(t('slip.delivery'), wordDelivery(view, language))
     case 'bring':
@@ -79,6 +79,18 @@ function wordDelivery({ form, fields }: ApplicationView, language: Language): st
 
 const said = (what: string, words: string | undefined): SlipPart[] => (words ? [{ kind: 'line', what, words }] : [])
 const listed = (what: string, words: string[]): SlipPart[] => (words.length > 0 ? [{ kind: 'list', what, words }] : [])
+
+/** As it is when the slip is printed. Where nothing is due, the fee's own line says by which rule. */
+function paidOf({ fee, paid }: ApplicationView, language: Language, t: Words): SlipPart[] {
+  if (!fee || fee.amount === 0) return []
+  const money = (amount: number) => formatMoney(amount, fee.currency, language)
+  const rest = fee.amount - paid
+  if (rest <= 0) return said(t('slip.paid'), money(paid))
+  return [
+    ...(paid > 0 ? said(t('slip.paid'), money(paid)) : []),
+    ...said(t('slip.toPay'), t('slip.toPayLater', { money: money(rest) })),
+  ]
+}
 
 function moneyOf(fee: NonNullable<ApplicationView['fee']>, language: Language, t: Words): string {
   return t('slip.money', { money: formatMoney(fee.amount, fee.currency, language), rule: fee.rule })
