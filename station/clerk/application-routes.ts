@@ -4,7 +4,9 @@ import { exportName, exportZip } from '../national/neutral-export.ts'
 import { Sha256, Uuid, Version } from '../protocol/index.ts'
 import { StationError } from '../station-error.ts'
 import type { ApplicationFile, Applications } from '../store/applications.ts'
+import { dayIn } from '../store/supplement-row.ts'
 import { Judgement, judge, logLook, seeEscalation } from './acts.ts'
+import { goesByCourier, readDelivery } from './delivery.ts'
 import type { View } from './layout.ts'
 import { applicationPage, awaitedPage, type Opened } from './pages/application.ts'
 import { confirmPage, messagePage } from './pages/confirm.ts'
@@ -102,14 +104,13 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
     }).data
   }
 
-  post(`${AT}/confirm`, async ({ view }, form, request, reply) => {
-    const packets = await findAll(request)
-    const [packet] = packets
-    const judgement = readJudgement(form)
-    if (!packet) return notFound(reply, view)
-    if (!judgement) return show(reply, view, messagePage(view, view.say('badForm')), 400)
-    const { application, version } = packet
-    const { status, reason, officialNumber } = judgement
+  const confirm = (
+    reply: FastifyReply,
+    view: View,
+    packets: ApplicationFile['packets'],
+    { status, reason, officialNumber }: Judgement,
+  ) => {
+    const { application, version } = packets[0]!
     return show(
       reply,
       view,
@@ -125,6 +126,25 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
         back: `/clerk/applications/${application}`,
       }),
     )
+  }
+
+  post(`${AT}/delivery`, async ({ view }, form, request, reply) => {
+    const [packet, ...others] = await findAll(request)
+    if (!packet) return notFound(reply, view)
+    const said = readDelivery(form, dayIn(parts.timeZone, new Date(parts.now()).toISOString()))
+    if (!said) return show(reply, view, messagePage(view, view.say('badDelivery')), 400)
+    const opened = await Promise.all([packet, ...others].map(open))
+    const isSent = opened.some(({ clear }) => clear && goesByCourier(clear.record))
+    if (said.status === 'made' && !isSent) return show(reply, view, messagePage(view, view.say('notByCourier')), 400)
+    return confirm(reply, view, [packet, ...others], said)
+  })
+
+  post(`${AT}/confirm`, async ({ view }, form, request, reply) => {
+    const packets = await findAll(request)
+    const judgement = readJudgement(form)
+    if (packets.length === 0) return notFound(reply, view)
+    if (!judgement) return show(reply, view, messagePage(view, view.say('badForm')), 400)
+    return confirm(reply, view, packets, judgement)
   })
 
   post(`${AT}/judge`, async ({ view, clerk }, form, request, reply) => {

@@ -3,9 +3,11 @@ import type { ApplicationRecord } from '../../protocol/index.ts'
 import type { PacketInTheClear } from '../../station.ts'
 import type { ApplicationFile } from '../../store/applications.ts'
 import type { KeptSupplement } from '../../store/store.ts'
+import { goesByCourier } from '../delivery.ts'
 import { form, type Html, LANGUAGE_NAMES, page, type View } from '../layout.ts'
 import { showMoney } from '../money.ts'
 import { isWord, type Say } from '../words.ts'
+import { deliveryActs } from './delivery.ts'
 import { moment } from './list.ts'
 import { escalationsOf, saidOf } from './said.ts'
 import { wordOf } from './word-of.ts'
@@ -176,7 +178,15 @@ ${ready.map((word) => html`<label class="choice"><input type="radio" name="ready
 <label>${say('reasonOwn')}<textarea name="reason" maxlength="500" rows="2"></textarea></label></fieldset>
 <p class="row"><button class="alarm">${say('return')}</button><button class="second" name="status" value="held">${say('hold')}</button></p>`,
   )}</section>
-${packet.details?.accountLevel ? accountActs(view, at) : ''}
+${
+  packet.details?.accountLevel
+    ? accountActs(view, at)
+    : deliveryActs(
+        view,
+        at,
+        opened.some(({ clear }) => clear && goesByCourier(clear.record)),
+      )
+}
 <section class="card"><h2>${say('registerTitle')}</h2>${form(
     view,
     `${at}/confirm`,
