@@ -68,6 +68,8 @@ export const Decisions = z.strictObject({
   acceptedHere: Answer,
   authorities: z.array(AuthorityView),
   deadlines: z.array(Deadline),
+  /** Busy times that the day of application or a day of these lies in. */
+  busy: z.array(Because),
   delivery: DeliveryDecision,
   urgency: Urgency,
   /** Until when the card will hold, as if it were issued on the day of application; absent: for ever. */

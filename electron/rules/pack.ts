@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { DriverName } from '../../devices/device.ts'
 import { Acceptance, UnitCode } from './pack/acceptance.ts'
+import { Busy } from './pack/busy.ts'
 import { FingerRule, IrisRule, PortraitRule, Validity } from './pack/capture.ts'
 import { Condition } from './pack/condition.ts'
 import { Campaign, DeliveryRule, PaymentMode, Temporary } from './pack/delivery.ts'
@@ -92,6 +93,7 @@ export const RulePack = z.strictObject({
   features: z.array(Feature).max(60).optional(),
   campaigns: z.array(Campaign).max(10).optional(),
   temporary: Temporary.optional(),
+  busy: z.array(Busy).max(20).optional(),
   portrait: PortraitRule,
   fingers: FingerRule,
   irises: IrisRule.optional(),

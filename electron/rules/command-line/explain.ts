@@ -28,6 +28,8 @@ export const Explanation = z.strictObject({
   acceptedHere: Verdict,
   acceptedWhy: z.array(Why).min(1),
   deadlines: z.strictObject({ statutory: Due.optional(), promised: Due }),
+  /** Many come on these days; decides nothing. */
+  busy: z.array(Why),
   isFeeExemption: z.boolean(),
   /** Names of the fields that finalise would ask for. */
   fields: z.array(z.string()),
@@ -86,6 +88,7 @@ export function explain(
     acceptedHere: decided.acceptedHere.answer,
     acceptedWhy: decided.acceptedHere.because.map(word),
     deadlines: { ...(statutory && { statutory }), promised },
+    busy: decided.busy.map(word),
     isFeeExemption: fee.isExemption === true,
     fields: needs.fields.map(({ name }) => name),
     notNeeded: decided.notNeeded.map((one) => ({ capture: one.capture, why: word(one) })),
@@ -121,6 +124,7 @@ function reviewsOf(decided: Decisions, isFee: boolean): string[] {
     ...decided.acceptedHere.because,
     ...decided.authorities,
     ...decided.deadlines.map(({ because }) => because),
+    ...decided.busy,
     ...decided.notNeeded,
     ...(decided.validBecause ? [decided.validBecause] : []),
     ...decided.urgency.campaigns,

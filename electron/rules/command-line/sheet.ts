@@ -29,6 +29,7 @@ const WORDS = {
   makes: { vi: 'làm thẻ', zh: '制证', en: 'makes' },
   'hands-over': { vi: 'trả thẻ', zh: '发证', en: 'hands over' },
   rules: { vi: 'Bộ quy tắc', zh: '规则包', en: 'Rules' },
+  busy: { vi: 'Thời gian đông người', zh: '办理高峰期', en: 'Many come' },
   needsReview: { vi: 'Cần luật sư xem lại', zh: '须法律复核', en: 'Needs legal review' },
   ignored: { vi: 'Không dùng đến', zh: '未采用', en: 'Not used' },
 } satisfies Record<string, Text>
@@ -47,6 +48,7 @@ export function wordExplanation(said: Explanation, pack: RulePack, language: Lan
     [`${w('fee')}: ${moneyOf(said.fee, language)}${said.isFeeExemption ? `, ${w('exempt')}` : ''}`, said.fee.basis],
     ...(statutory ? [[`${w('statutory')}: ${statutory.on}`, statutory.why] as [string, string]] : []),
     [`${w('promised')}: ${promised.on}`, promised.why],
+    [`${w('busy')}:`, ...said.busy],
     [`${w('documents')}:`, ...documents],
     [`${w('captures')}:`, ...said.required.captures.map(w)],
     [`${w('notNeeded')}:`, ...said.notNeeded.map(({ capture, why }) => `${w(capture)}: ${why}`)],

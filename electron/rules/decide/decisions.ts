@@ -4,6 +4,7 @@ import { type Facts, fieldValue, holds, surelyHolds } from '../condition.ts'
 import type { RulePack } from '../pack.ts'
 import { acceptedHere, authoritiesFor } from './accepted-here.ts'
 import { becauseOf } from './because.ts'
+import { busyOn } from './busy.ts'
 import { deadlines } from './deadlines.ts'
 import { delivery } from './delivery.ts'
 import { eligible } from './eligible.ts'
@@ -21,12 +22,14 @@ export function decisionsFor(
   signedOn: string,
   statuses: readonly StatusWord[] = [],
 ): Decisions {
+  const due = deadlines(pack, facts, signedOn)
   const valid = validity(pack, fieldValue(facts.fields, 'birthDate'), signedOn, facts.procedure)
   return {
     eligible: eligible(pack, facts),
     acceptedHere: acceptedHere(pack, facts),
     authorities: authoritiesFor(pack, facts),
-    deadlines: deadlines(pack, facts, signedOn),
+    deadlines: due,
+    busy: busyOn(pack, [signedOn, ...due.map(({ on }) => on)]),
     delivery: delivery(pack, facts, statuses),
     urgency: urgency(pack, facts, signedOn),
     ...(valid?.until && { validUntil: valid.until }),

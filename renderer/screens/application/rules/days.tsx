@@ -7,7 +7,7 @@ import { BecauseList } from './because-list.tsx'
 /** By when the law wants it and by when it is promised, how long the clocks run unseen, and whether that is in time. */
 export function Days({ view }: { view: ApplicationView }) {
   const { t, language } = useWords()
-  const { deadlines, urgency, validUntil, validBecause, delivery } = view.decisions
+  const { deadlines, busy, urgency, validUntil, validBecause, delivery } = view.decisions
   const date = (day: string) => formatLegalDate(day, language)
   return (
     <section className="card stack" aria-label={t('rules.days')} data-testid="days">
@@ -23,6 +23,12 @@ export function Days({ view }: { view: ApplicationView }) {
           ? t('rules.clockStarts')
           : t('rules.unsynced', { number: formatNumber(view.hoursUnsynced, language) })}
       </div>
+      {busy.length > 0 && (
+        <div data-testid="busy">
+          <strong>{t('rules.busy')}</strong>
+          <BecauseList because={busy} />
+        </div>
+      )}
       {urgency.campaigns.length > 0 && (
         <div data-testid="campaign">
           <strong>{t('rules.campaign')}</strong>
