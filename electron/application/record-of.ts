@@ -8,6 +8,7 @@ import {
   type Signing,
 } from '../../station/protocol/index.ts'
 import type { Actor } from '../audit/audit.ts'
+import { regionsOf } from '../rules/condition.ts'
 import { documentsFor } from '../rules/documents.ts'
 import type { Fee } from '../rules/fee.ts'
 import { readPlace } from '../visits/place.ts'
@@ -32,6 +33,8 @@ export function recordOf(
 ): ApplicationRecord {
   const { pack, draft, today, identity } = gathered
   const { row } = application
+  const kind = pack.procedures.find(({ id }) => id === application.procedure)?.kind
+  const regions = regionsOf(gathered.facts)
   // A paper that is no longer asked for follows from nobody.
   const asked = new Set(documentsFor(pack, draft, today).map(({ rule }) => rule.id))
   const gaps = gathered.gaps.filter(({ document }) => asked.has(document))
@@ -73,6 +76,8 @@ export function recordOf(
     ...(application.begun_elsewhere && {
       begunElsewhere: BegunElsewhere.parse(JSON.parse(application.begun_elsewhere)),
     }),
+    ...(kind && { procedureKind: kind }),
+    ...(regions && regions.home !== regions.here && { crossRegion: regions }),
     ...(application.linked && { linked: application.linked }),
   }
 }

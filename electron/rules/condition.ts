@@ -90,10 +90,16 @@ export function decide(condition: Condition, facts: Facts, absent: Absent = 'non
 }
 
 /** Whether home and place of application lie under different first-level units; undefined while either is not known. */
-export function isCrossRegion({ fields, units }: Facts): boolean | undefined {
+export function isCrossRegion(facts: Facts): boolean | undefined {
+  const pair = regionsOf(facts)
+  return pair && pair.home !== pair.here
+}
+
+/** The first-level units of home and place of application; undefined while either is not known. */
+export function regionsOf({ fields, units }: Facts): { home: string; here: string } | undefined {
   const home = units?.topOf(fieldValue(fields, 'registeredAt'))
   const here = units?.topOf(fieldValue(fields, 'acceptedAt'))
-  return home === undefined || here === undefined ? undefined : home !== here
+  return home === undefined || here === undefined ? undefined : { home, here }
 }
 
 function isBelow(age: AgeSpan | undefined, limit: number): boolean | undefined {

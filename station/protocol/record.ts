@@ -183,6 +183,10 @@ export type EvidenceRecord = z.infer<typeof EvidenceRecord>
  * Format 2 has everything of format 1, and beside it what the officer's screens take down; format 3 what devices gave,
  * as it came; format 4 where it was begun, and in which language its applicant was told. A station reads all for ever.
  */
+export const ProcedureKind = z.enum(['first', 'exchange', 'loss', 'temporary', 'account'])
+export type ProcedureKind = z.infer<typeof ProcedureKind>
+const RegionCode = z.string().regex(/^[0-9A-Z]{1,12}$/)
+
 export const ApplicationRecord = z.strictObject({
   formatVersion: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   application: Uuid,
@@ -237,6 +241,10 @@ export const ApplicationRecord = z.strictObject({
   /** Where the visit began. */
   place: Place.optional(),
   begunElsewhere: BegunElsewhere.optional(),
+  /** What the law calls its procedure, by the rule pack. */
+  procedureKind: ProcedureKind.optional(),
+  /** First-level units by the pack's table, where home and place of application lie under different ones. */
+  crossRegion: z.strictObject({ home: RegionCode, here: RegionCode }).optional(),
   /** Of an account: the application of the same visit. */
   linked: Uuid.optional(),
 })

@@ -1,11 +1,11 @@
 /** What somebody may apply for: who may, what it costs, by when it is done. */
 import { z } from 'zod'
+import { ProcedureKind } from '../../../station/protocol/index.ts'
 import { Condition } from './condition.ts'
 import { Marks, Rule, RuleId, Text } from './rule.ts'
 
 /** The same words in every pack, so that counters and the command line need none of its own. */
-export const ProcedureKind = z.enum(['first', 'exchange', 'loss', 'temporary', 'account'])
-export type ProcedureKind = z.infer<typeof ProcedureKind>
+export { ProcedureKind }
 
 /** The first whose condition surely holds on a day from `from` to `until`, both included. Amounts in the currency's minor unit. */
 export const FeeRule = z.strictObject({
