@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { readReportOptions } from './clerk/published.ts'
 import { readKnownPacks } from './intake/known-packs.ts'
 import type { Limits } from './limits.ts'
 import { Environment, Sha256 } from './protocol/index.ts'
@@ -63,6 +64,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     ...given('uploadRules', rulesPath === undefined ? undefined : readUploadRules(rulesPath)),
     ...given('seed', seed),
     ...given('rules', rulesOf(values, seed?.rules)),
+    ...given('report', values.report === undefined ? undefined : readReportOptions(values.report)),
   }
   const words = { wantsCode: values['new-code'], logLevel: values['log-level'] }
   if (positionals.length === 0) return { station, ...words }
@@ -102,6 +104,7 @@ function parse(args: readonly string[]) {
         region: { type: 'string' },
         payments: { type: 'string' },
         prepared: { type: 'string' },
+        report: { type: 'string' },
         'rate-per-minute': { type: 'string' },
         'keep-free': { type: 'string' },
         'metrics-token': { type: 'string' },

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AuditFinding } from './audit.ts'
+import type { ReportOptions } from './clerk/published.ts'
 import { addClerkRoutes } from './clerk/routes.ts'
 import type { Limits } from './limits.ts'
 import { listen } from './listen.ts'
@@ -53,6 +54,8 @@ export type StationOptions = {
   rulePacks?: readonly string[]
   /** What its tablets are told of the rules; absent: nothing. */
   rules?: RulesOptions
+  /** What its report tells beside what it counts. */
+  report?: ReportOptions
   /** Which networks its tablets may send over; absent: any. */
   uploadRules?: UploadRules
   recoveryRecipient?: string

@@ -18,6 +18,21 @@ const SIZES = [
 ]
 const LANGUAGES = ['vi', 'zh', 'en']
 
+const words = (text: string) => ({ vi: text, zh: text, en: text })
+/** Published figures that contradict each other, with the longest words. */
+const REPORT = {
+  ...{ formatVersion: 1 as const, kilometresAnHour: 30 },
+  published: [
+    {
+      ...{ title: words(LONGEST), source: LONGEST, asOf: '2023-07-31' },
+      figures: [
+        { id: 'all', label: words('42 300 000'), value: 2_400_000 },
+        { id: 'part', label: words(LONGEST), definition: LONGEST, value: 42_300_000, partOf: 'all' },
+      ],
+    },
+  ],
+}
+
 /** A day's money and words, with everything that a clerk has to see. */
 function said(application: string) {
   const receipt = (number: number) => ({ receipt: { series: 'AB/26', number } })
@@ -45,11 +60,14 @@ describe.skipIf(!hasBrowser)('the clerk’s pages (skipped where there is no Chr
   let receipt = ''
 
   beforeAll(async () => {
-    all = await stationWithMachine()
+    all = await stationWithMachine({ report: REPORT })
     const portrait = readFileSync('docs/portrait.jpg')
     const first = await all.client.packet(all.officer, {
       parts: [{ name: 'parts/portrait.jpg', bytes: portrait }],
-      changeRecord: (record) => ({ ...record, fields: { ...record.fields, name: LONGEST, birthDate: '1990-02-03' } }),
+      changeRecord: (record) => ({
+        ...record,
+        fields: { ...record.fields, name: LONGEST, birthDate: '1990-02-03', deliveryAddress: LONGEST },
+      }),
     })
     expect((await all.client.send(first)).status).toBe(204)
     application = first.application
@@ -120,6 +138,8 @@ describe.skipIf(!hasBrowser)('the clerk’s pages (skipped where there is no Chr
         await page.goto(`${all.station.url}/clerk/settlement?from=2026-11-20&until=2026-11-20`)
         for (const summary of await page.locator('summary').all()) await summary.click()
         await look('settlement')
+        await page.goto(`${all.station.url}/clerk/report`)
+        await look('report')
         await page.goto(`${all.station.url}/slip?code=${receipt}`)
         await look('slip')
         await page.goto(`${all.station.url}/clerk/machines`)

@@ -10,6 +10,7 @@ import { addMachinePages } from './machine-routes.ts'
 import { messagePage } from './pages/confirm.ts'
 import { listPage, STATES } from './pages/list.ts'
 import { signInPage } from './pages/sign-in.ts'
+import { addReportPages } from './report-routes.ts'
 import { readForm, sessionCookie, show, type Visitor, visitorOf } from './request.ts'
 import { signIn, signOut } from './sessions.ts'
 import { addSettlementPages } from './settlement-routes.ts'
@@ -113,5 +114,6 @@ export function addClerkRoutes(server: FastifyInstance, parts: ClerkPages['parts
 
   addApplicationPages(pages, applications)
   addSettlementPages(pages)
+  addReportPages(pages, applications)
   addMachinePages(pages)
 }

@@ -28,6 +28,7 @@ export const help = `Doorstep's station. It takes sealed applications from table
   --region CODE           unit where its teams work: provinces' rules and campaigns hold by it
   --payments FILE         JSON: official receipts lent to machines, and payment codes
   --prepared FILE         JSON: applications begun online or by telephone
+  --report FILE           JSON: published figures to show beside its own, and how fast a spared way is reckoned
   --rule-packs DIR        packs that were in force once, beside those that came with this version; may be given again
   --tls-key-sha256 HASH   of the TLS key in front of it; may be given again
   --recovery-recipient R  headquarters' age recipient; production needs it at the first start

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ApplicationRecord } from '../protocol/index.ts'
+import { ApplicationRecord, BegunElsewhere, ProcedureKind } from '../protocol/index.ts'
 import type { Sealer } from '../store/seal-text.ts'
 import type { Acceptance } from '../store/store.ts'
 import { fold, nameWords, numberWords, wantedWords } from './search-words.ts'
@@ -18,6 +18,12 @@ export const Details = z.object({
   promisedOn: z.string().optional(),
   /** Of an electronic identification account; a card has none. */
   accountLevel: z.string().optional(),
+  /** For the report alone. */
+  procedureKind: ProcedureKind.optional(),
+  begun: BegunElsewhere.shape.channel.optional(),
+  crossRegion: ApplicationRecord.shape.crossRegion,
+  /** As the officer estimated it. */
+  travelSavedKm: z.int().nonnegative().optional(),
 })
 export type Details = z.infer<typeof Details>
 
@@ -26,8 +32,8 @@ const PERSON = 'person'
 
 /** Nothing of it is in the clear: sealed details, keyed hashes of words, and one of who it is about. */
 export function describe(record: ApplicationRecord, sealer: Sealer): NonNullable<Acceptance['about']> {
-  const { slipNumber, procedure, officer, promisedOn } = record
-  const { name = '', birthDate, sex, citizenNumber, accountLevel } = record.fields
+  const { slipNumber, procedure, officer, promisedOn, procedureKind, crossRegion, begunElsewhere } = record
+  const { name = '', birthDate, sex, citizenNumber, accountLevel, travelSavedKm = '' } = record.fields
   const details: Details = {
     name,
     slipNumber,
@@ -39,6 +45,10 @@ export function describe(record: ApplicationRecord, sealer: Sealer): NonNullable
     ...(citizenNumber && { citizenNumber }),
     ...(promisedOn && { promisedOn }),
     ...(accountLevel && { accountLevel }),
+    ...(procedureKind && { procedureKind }),
+    ...(begunElsewhere && { begun: begunElsewhere.channel }),
+    ...(crossRegion && { crossRegion }),
+    ...(/^\d{1,5}$/.test(travelSavedKm.trim()) && { travelSavedKm: Number(travelSavedKm.trim()) }),
   }
   const words = [...nameWords(name), ...numberWords(slipNumber), ...numberWords(citizenNumber ?? '')]
   const person = personOf(record.fields)

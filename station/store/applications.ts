@@ -3,7 +3,8 @@ import { type StatusEvent, StatusWord } from '../protocol/index.ts'
 import type { Sealer } from './seal-text.ts'
 import type { Sql, SqlDatabase } from './sql.ts'
 import { openReason } from './statuses.ts'
-import { UNSEEN } from './supplement-row.ts'
+import type { Days } from './store.ts'
+import { dayIn, UNSEEN } from './supplement-row.ts'
 
 /** One packet in custody, as a clerk's list shows it. */
 export type ApplicationLine = {
@@ -17,6 +18,8 @@ export type ApplicationLine = {
   details?: Details
 }
 
+/** Details that are opened for one question: more would keep everybody waiting. */
+const MANY = 50_000
 /** As many as are read and sorted without anybody waiting. */
 const FEW = 500
 
@@ -45,6 +48,8 @@ export type Applications = {
   /** Newest first. */
   page(query: ApplicationQuery): Promise<{ lines: ApplicationLine[]; next?: string }>
   find(application: string): Promise<ApplicationFile | undefined>
+  /** First versions that came on these days of the time zone; undefined: more than can be opened at once. */
+  receivedOn(days: Days, timeZone: string): Promise<Details[] | undefined>
   counts(): Promise<Partial<Record<StatusWord, number>>>
 }
 
@@ -105,6 +110,22 @@ export function createApplications(database: SqlDatabase, sealer: Sealer): Appli
       const last = lines.at(-1)
       return { lines, ...(rows.length > limit && last && { next: `${last.receivedAt}|${last.packetId}` }) }
     },
+    receivedOn: async ({ from, until }, timeZone) => {
+      const rows = await database.read((sql) =>
+        sql.all<{ receivedAt: string; details: Buffer | null }>(
+          `SELECT received_at AS "receivedAt", details FROM custody
+           WHERE version = 1 AND received_at >= ? AND received_at < ? ORDER BY received_at LIMIT ?`,
+          dayBeside(from, -1),
+          dayBeside(until, 2),
+          MANY + 1,
+        ),
+      )
+      if (rows.length > MANY) return undefined
+      return rows.flatMap(({ receivedAt, details }) => {
+        const day = dayIn(timeZone, receivedAt)
+        return details && from <= day && day <= until ? openDetails(sealer, details) : []
+      })
+    },
     find: (application) =>
       database.read(async (sql) => {
         const rows = await sql.all<Row & { contentHash: string; receipt: string; size: number }>(
@@ -143,6 +164,10 @@ export async function accountsOf(
   )
   return rows.map(({ details }) => details !== null && openDetails(sealer, details).accountLevel !== undefined)
 }
+
+/** A day of any time zone lies between the day before and the day after in UTC. */
+const dayBeside = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
 
 const openDetails = (sealer: Sealer, details: Buffer): Details => Details.parse(JSON.parse(sealer.open(details)))
 

@@ -178,6 +178,12 @@ ${ready.map((word) => html`<label class="choice"><input type="radio" name="ready
 <label>${say('reasonOwn')}<textarea name="reason" maxlength="500" rows="2"></textarea></label></fieldset>
 <p class="row"><button class="alarm">${say('return')}</button><button class="second" name="status" value="held">${say('hold')}</button></p>`,
   )}</section>
+<section class="card"><h2>${say('registerTitle')}</h2>${form(
+    view,
+    `${at}/confirm`,
+    html`<input type="hidden" name="status" value="registered"><label>${say('officialNumber')}<input name="officialNumber" maxlength="40" autocomplete="off" required></label>
+<p><button>${say('register')}</button></p>`,
+  )}</section>
 ${
   packet.details?.accountLevel
     ? accountActs(view, at)
@@ -187,12 +193,6 @@ ${
         opened.some(({ clear }) => clear && goesByCourier(clear.record)),
       )
 }
-<section class="card"><h2>${say('registerTitle')}</h2>${form(
-    view,
-    `${at}/confirm`,
-    html`<input type="hidden" name="status" value="registered"><label>${say('officialNumber')}<input name="officialNumber" maxlength="40" autocomplete="off" required></label>
-<p><button>${say('register')}</button></p>`,
-  )}</section>
 </div>`
 }
 

@@ -1,0 +1,18 @@
+import { csv } from './csv.ts'
+import { shareOf } from './pages/report.ts'
+import type { Report } from './report.ts'
+import type { Say } from './words.ts'
+
+/** Figures and, marked so, estimates; a line each with its definition. */
+export const reportCsv = ({ figures, estimates }: Report, say: Say): string =>
+  csv([
+    ['name', 'count', 'of', 'share', 'estimate', 'definition'],
+    ...figures.map((figure) => [
+      ...[figure.name, String(figure.count), String(figure.of ?? ''), figure.of ? shareOf(figure) : '', ''],
+      say(`report.${figure.name}.is`),
+    ]),
+    ...estimates.map(({ name, value, from }) => [
+      ...[name, String(value), String(from), '', 'yes'],
+      say(`report.${name}.is`, { speed: '' }),
+    ]),
+  ])
