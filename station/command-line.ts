@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { readReportOptions } from './clerk/published.ts'
+import { readPartners } from './hand-off/partners.ts'
 import { readKnownPacks } from './intake/known-packs.ts'
 import type { Limits } from './limits.ts'
 import { Environment, Sha256 } from './protocol/index.ts'
@@ -64,6 +65,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     ...given('uploadRules', rulesPath === undefined ? undefined : readUploadRules(rulesPath)),
     ...given('seed', seed),
     ...given('rules', rulesOf(values, seed?.rules)),
+    ...given('partners', values.partners === undefined ? undefined : readPartners(values.partners)),
     ...given('report', values.report === undefined ? undefined : readReportOptions(values.report)),
   }
   const words = { wantsCode: values['new-code'], logLevel: values['log-level'] }
@@ -105,6 +107,7 @@ function parse(args: readonly string[]) {
         payments: { type: 'string' },
         prepared: { type: 'string' },
         report: { type: 'string' },
+        partners: { type: 'string' },
         'rate-per-minute': { type: 'string' },
         'keep-free': { type: 'string' },
         'metrics-token': { type: 'string' },

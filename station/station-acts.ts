@@ -2,6 +2,7 @@ import { CODE_GOOD_FOR_MS, makeEnrolmentCode } from './access/enrolment-code.ts'
 import { takeCarried } from './carried/take-in.ts'
 import { addClerk } from './clerk/accounts.ts'
 import { backUp } from './control/backup.ts'
+import { handOver } from './hand-off/hand-over.ts'
 import { readCustody } from './intake/read-custody.ts'
 import { createNeutralExport } from './national/neutral-export.ts'
 import { packetsFolderOf, type StationParts } from './parts.ts'
@@ -58,6 +59,12 @@ export function createActs(parts: StationParts, { url, lacks, close }: Around): 
         )
       const { as } = await createNeutralExport(to).hand(await readCustody(newest.packetId, parts))
       return [`Version ${newest.version} is in ${as}. It is in the clear: take it away when it is handed over.`]
+    },
+    handOver: async () => {
+      const { handed, byHand, failed, answered, refused } = await handOver(parts, 'administrator')
+      return [
+        `${handed} handed over, ${byHand} to be handed over by hand, ${failed} failed and wait; ${answered} answers taken, ${refused} refused.`,
+      ]
     },
     backup: (to) => {
       const packetsFolder = packetsFolderOf(options)

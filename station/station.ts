@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { AuditFinding } from './audit.ts'
 import type { ReportOptions } from './clerk/published.ts'
 import { addClerkRoutes } from './clerk/routes.ts'
+import type { Partner } from './hand-off/partners.ts'
 import type { Limits } from './limits.ts'
 import { listen } from './listen.ts'
 import { openParts, type StationParts } from './parts.ts'
@@ -54,6 +55,8 @@ export type StationOptions = {
   rulePacks?: readonly string[]
   /** What its tablets are told of the rules; absent: nothing. */
   rules?: RulesOptions
+  /** Who goes on with applications of other regions. */
+  partners?: readonly Partner[]
   /** What its report tells beside what it counts. */
   report?: ReportOptions
   /** Which networks its tablets may send over; absent: any. */
@@ -84,6 +87,8 @@ export type OpenStation = {
   importCarried(folder: string): Promise<string[]>
   /** Writes one application in the open. @returns sentences. */
   exportApplication(application: string, to: string): Promise<string[]>
+  /** Hands over what waits for partners and takes in their answers. @returns sentences. */
+  handOver(): Promise<string[]>
   /** Into an empty folder. @returns sentences. */
   backup(to: string): Promise<string[]>
   /** @returns sentences. */

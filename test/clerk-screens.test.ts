@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PRACTICE_CLERK } from '../station/clerk/accounts.ts'
 import { isBareShell, launchChromium } from './e2e/chromium.ts'
 import { checkAxe } from './screens/checks/axe.ts'
+import { clerkBrowser } from './support/clerk-browser.ts'
 import { payment, supplement } from './support/said.ts'
 import { type StationWithMachine, stationWithMachine } from './support/station-client.ts'
 
@@ -80,6 +81,15 @@ describe.skipIf(!hasBrowser)('the clerk’s pages (skipped where there is no Chr
     expect(kept.status).toBe(204)
     receipt = kept.headers.get('doorstep-receipt')!
     await all.client.announce([], { supplements: said(application) })
+    const away = await all.client.packet(all.officer, {
+      changeRecord: (record) => ({
+        ...{ ...record, formatVersion: 4, crossRegion: { home: '51', here: '34' } },
+        fields: { ...record.fields, name: LONGEST },
+      }),
+    })
+    expect((await all.client.send(away)).status).toBe(204)
+    const clerk = await clerkBrowser(all.station.url)
+    await clerk.post(`/clerk/applications/${away.application}/1/judge`, { status: 'accepted' })
     browser = await launchChromium()
   }, 60_000)
   afterAll(async () => {
@@ -140,6 +150,8 @@ describe.skipIf(!hasBrowser)('the clerk’s pages (skipped where there is no Chr
         await look('settlement')
         await page.goto(`${all.station.url}/clerk/report`)
         await look('report')
+        await page.goto(`${all.station.url}/clerk/hand-offs`)
+        await look('hand-offs')
         await page.goto(`${all.station.url}/slip?code=${receipt}`)
         await look('slip')
         await page.goto(`${all.station.url}/clerk/machines`)

@@ -1,6 +1,7 @@
 /** What a clerk does, each in one transaction with its line in the log. */
 import { z } from 'zod'
 import { CODE_GOOD_FOR_MS, makeEnrolmentCode } from '../access/enrolment-code.ts'
+import { changeHandOff, enterHandOff, withdrawHandOff } from '../hand-off/queue.ts'
 import type { StationParts } from '../parts.ts'
 import { StatusWord } from '../protocol/index.ts'
 import { accountsOf } from '../store/applications.ts'
@@ -71,6 +72,8 @@ export async function judge(
       reason: reason === undefined ? undefined : sealReason(sealer, reason),
       ...(officialNumber !== undefined && { officialNumber: sealer.seal(officialNumber) }),
     })
+    if (status === 'accepted') await enterHandOff(sql, sealer, { application, version, at })
+    if (status === 'returned' || status === 'held') await withdrawHandOff(sql, { application, version, at })
     await appendClerkAct(sql, { clerk, act: `said-${status}`, subject: { application, version }, at })
     return 'said'
   })
@@ -84,6 +87,20 @@ export const seeEscalation = (parts: ActParts, clerk: string, supplement: string
     const seen = await markSeen(sql, supplement, { by: clerk, at })
     if (seen) await appendClerkAct(sql, { clerk, act: 'saw-escalation', subject: { supplement, ...seen }, at })
     return seen?.application
+  })
+
+/** It goes again with the next hand-over, or a clerk has seen to it himself. False when it is not known. */
+export const sayOfHandOff = (
+  parts: ActParts,
+  clerk: string,
+  packetId: string,
+  to: 'waiting' | 'acknowledged',
+): Promise<boolean> =>
+  act(parts, async (sql, at) => {
+    const changed = await changeHandOff(sql, parts.sealer, packetId, to, at)
+    const done = to === 'waiting' ? 'hand-off-again' : 'handed-off-by-hand'
+    if (changed) await appendClerkAct(sql, { clerk, act: done, subject: changed, at })
+    return changed !== undefined
   })
 
 /** @param statement of the bank, in minor units. */

@@ -35,7 +35,7 @@ ${isPractice ? html`<aside class="practice">${say('practice')}</aside>` : ''}
 <header>
 <strong>${say('title')}</strong>
 <nav aria-label="${say('title')}">
-${clerk ? html`<a href="/clerk">${say('applications')}</a><a href="/clerk/settlement">${say('settlement')}</a><a href="/clerk/report">${say('report')}</a><a href="/clerk/machines">${say('machines')}</a>` : ''}
+${clerk ? html`<a href="/clerk">${say('applications')}</a><a href="/clerk/settlement">${say('settlement')}</a><a href="/clerk/hand-offs">${say('handOffs')}</a><a href="/clerk/report">${say('report')}</a><a href="/clerk/machines">${say('machines')}</a>` : ''}
 </nav>
 <nav aria-label="${say('language')}">
 ${languages.map((one) => html`<a href="${path}${path.includes('?') ? '&' : '?'}lang=${one}" lang="${one}" ${one === language ? html`aria-current="true"` : ''}>${LANGUAGE_NAMES[one]}</a>`)}

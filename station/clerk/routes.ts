@@ -6,6 +6,7 @@ import { createApplications } from '../store/applications.ts'
 import { addPracticeClerk, type Clerk } from './accounts.ts'
 import { logLook } from './acts.ts'
 import { addApplicationPages } from './application-routes.ts'
+import { addHandOffPages } from './hand-off-routes.ts'
 import { addMachinePages } from './machine-routes.ts'
 import { messagePage } from './pages/confirm.ts'
 import { listPage, STATES } from './pages/list.ts'
@@ -115,5 +116,6 @@ export function addClerkRoutes(server: FastifyInstance, parts: ClerkPages['parts
   addApplicationPages(pages, applications)
   addSettlementPages(pages)
   addReportPages(pages, applications)
+  addHandOffPages(pages, applications)
   addMachinePages(pages)
 }

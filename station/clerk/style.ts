@@ -34,6 +34,7 @@ button.alarm { background: var(--alarm); border-color: var(--alarm); }
 :focus-visible { outline: 3px solid #d97706; outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; }
 th { overflow-wrap: break-word; }
+.names th, .names .status { overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem; border-bottom: 1px solid var(--line); }
 td a { display: inline-flex; min-height: 2.75rem; align-items: center; }
 summary { min-height: 2.75rem; padding: 0.6rem 0; cursor: pointer; }

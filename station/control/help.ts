@@ -9,6 +9,7 @@ export const help = `Doorstep's station. It takes sealed applications from table
   clerk add NAME [--role clerk|administrator]        the password is asked for, or read from standard input
   import FOLDER                    packets that were carried here; prints what became of them
   export APPLICATION --to DIR      one application in the open, for the national system
+  hand-off                         applications of other regions to their authorities, and their answers; run it by a timer
   backup --to DIR                  database and packets, while it runs; never the keys
   restore --from DIR               into an empty data folder
   rotate-keys [--signature SIG]    new keys beside the old; SIG is the root's where that is kept off-line
@@ -28,6 +29,7 @@ export const help = `Doorstep's station. It takes sealed applications from table
   --region CODE           unit where its teams work: provinces' rules and campaigns hold by it
   --payments FILE         JSON: official receipts lent to machines, and payment codes
   --prepared FILE         JSON: applications begun online or by telephone
+  --partners FILE         JSON: authorities of other regions, their keys, folders and what they take
   --report FILE           JSON: published figures to show beside its own, and how fast a spared way is reckoned
   --rule-packs DIR        packs that were in force once, beside those that came with this version; may be given again
   --tls-key-sha256 HASH   of the TLS key in front of it; may be given again

@@ -19,6 +19,7 @@ export const Order = z.discriminatedUnion('verb', [
   }),
   z.strictObject({ verb: z.literal('import'), folder: path }),
   z.strictObject({ verb: z.literal('export'), application: Uuid, to: path }),
+  z.strictObject({ verb: z.literal('hand-off') }),
   z.strictObject({ verb: z.literal('backup'), to: path }),
   z.strictObject({
     verb: z.literal('rotate-keys'),
@@ -68,6 +69,8 @@ async function act(station: OpenStation, order: Order): Promise<Outcome> {
       return said(...(await station.importCarried(order.folder)))
     case 'export':
       return said(...(await station.exportApplication(order.application, order.to)))
+    case 'hand-off':
+      return said(...(await station.handOver()))
     case 'backup':
       return said(...(await station.backup(order.to)))
     case 'rotate-keys':

@@ -53,6 +53,7 @@ async function readOrder({ words, ...options }: VerbOptions, { tlsKeys }: Statio
       },
     import: () => ({ verb, folder: first }),
     export: () => ({ verb, application: first, to: options.to }),
+    'hand-off': () => ({ verb }),
     backup: () => ({ verb, to: options.to }),
     'rotate-keys': () => ({ verb, signature: options.signature, tlsKeys }),
     status: () => ({ verb }),

@@ -10,8 +10,11 @@ const File = z.strictObject({
   ppi: z.number().positive().optional().describe('Pixels an inch.'),
 })
 
+/** Of the neutral export. */
+export const EXPORT_FORMAT = 1
+
 export const NationalExport = z.strictObject({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(EXPORT_FORMAT),
   application: z.string().describe('UUIDv7, the same in every version.'),
   version: z.int().positive().describe('2 and above correct an earlier one.'),
   slipNumber: z.string().describe('Provisional number on the applicant’s slip.'),
@@ -86,7 +89,7 @@ export function toNational(
   })
   const portrait = captures.find(({ modality }) => modality === 'portrait')
   return NationalExport.parse({
-    formatVersion: 1,
+    formatVersion: EXPORT_FORMAT,
     application: record.application,
     version: record.version,
     slipNumber: record.slipNumber,

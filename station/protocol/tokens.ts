@@ -14,6 +14,7 @@ export const typ = {
   carriedReceipts: 'doorstep-receipts+jwt',
   rulePack: 'doorstep-rule-pack+jwt',
   payments: 'doorstep-payments+jwt',
+  handOffAnswer: 'doorstep-hand-off-answer+jwt',
 } as const
 
 const station = z.string().min(1).max(80)

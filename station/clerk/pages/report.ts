@@ -56,7 +56,7 @@ function estimatesOf(estimates: readonly Estimate[], { kilometresAnHour }: Repor
 /** What somebody else counted, and where it cannot be right. */
 function publicationOf(publication: Publication, { say, language }: View): Html {
   const { title, source, asOf, figures } = publication
-  return html`<section class="card"><h2>${title[language]}</h2><p class="quiet">${say('report.source', { source, asOf })}</p><table><tbody>${figures.map(
+  return html`<section class="card"><h2>${title[language]}</h2><p class="quiet">${say('report.source', { source, asOf })}</p><table class="names"><tbody>${figures.map(
     (figure) => {
       const whole = contradicted(publication, figure)
       return html`<tr class="${whole ? 'marked' : ''}"><th scope="row">${figure.label[language]}${figure.definition ? html`<p class="quiet">${figure.definition}</p>` : ''}
