@@ -174,9 +174,16 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       feesToday: createFeesToday(records),
       notices,
       sync: async () => {
-        await keepSync(records, await station.sync(), station.rulePack)
+        const answer = await station.sync()
+        await keepSync(records, answer, station.rulePack)
         gate.refresh()
-        if (forgetSettled(records, inCopies) > 0) parts.changed('applications')
+        try {
+          const listed = answer.visits.map(({ visit }) => visit)
+          if (forgetSettled(records, listed, inCopies) > 0) parts.changed('applications')
+        } catch (error) {
+          // What was synchronised stands; the next one tries again.
+          parts.failed(error, 'retention')
+        }
         parts.changed('visits')
       },
       close: async () => {

@@ -88,6 +88,22 @@ it('keeps number, slip and what the station said, shows by which rule the rest w
   expect((await tablet.get('listApplications', { group: 'all', search: first.name })).items).toEqual([])
 })
 
+it('drops the visit once the station lists it no more, and not before', async () => {
+  const rows = (visit: string) =>
+    tablet.look((db) => db.prepare('SELECT count(*) FROM visit WHERE visit = ?').pluck().get(visit))
+  const [visit] = await visitsOf(tablet)
+  expect(visit?.application?.application).toBe(first.application)
+  const another = '01a20781-2ea5-74bd-8e7f-d6699f1b9917'
+  await tablet.look((db) => {
+    db.prepare('UPDATE visit SET visit = ? WHERE visit = ?').run(another, visit!.visit)
+    db.prepare('UPDATE application SET visit = ? WHERE visit = ?').run(another, visit!.visit)
+  })
+  expect(await rows(another)).toBe(1)
+  await tablet.get('syncNow', {})
+  expect(await rows(another)).toBe(0)
+  expect(await rows(visit!.visit)).toBe(1)
+})
+
 it('forgets nobody whom the station has returned or who is being corrected', async () => {
   const returned = await settled(1)
   const corrected = await settled(2)

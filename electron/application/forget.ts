@@ -5,11 +5,12 @@ import { readRecord } from './facts.ts'
 
 type Row = { row: number; slip_number: string; record: Buffer | null }
 
-const OF_A_ROW = ['field', 'identity', 'signing', 'exception', 'document_gap']
+/** Captures have no picture any more, and may have a file's name. */
+const OF_A_ROW = ['field', 'identity', 'signing', 'exception', 'document_gap', 'capture', 'evidence']
 
 /**
- * Every version of these applications: fields, card, signer, name, reasons, and the answers that were given to the page. Number, slip
- * number, statuses, money and log stay. Call inside a transaction.
+ * Every version of these applications: fields, captures, card, signer, name, reasons, and the answers that were given to the page. Number,
+ * slip number, statuses, money and log stay. Call inside a transaction.
  */
 export function forget(db: Database, applications: readonly string[]): void {
   const ids = JSON.stringify(applications)
@@ -41,6 +42,20 @@ export function forget(db: Database, applications: readonly string[]): void {
 }
 
 /**
+ * Visits all of whose applications are forgotten, with where they were. Inside a transaction. @param listed by the station as it is now: one of
+ * these stays, because it would come back as one that nobody has taken.
+ */
+export function dropVisits(db: Database, listed: readonly string[]): void {
+  const gone = `SELECT v.visit FROM visit v WHERE v.application IS NOT NULL AND v.visit NOT IN (SELECT value FROM json_each(:listed))
+    AND EXISTS (SELECT 1 FROM application a WHERE a.visit = v.visit AND a.record IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM application a WHERE a.visit = v.visit AND a.state <> 'discarded'
+      AND (a.record IS NULL OR EXISTS (SELECT 1 FROM field f WHERE f.application_row = a."row")))`
+  // Where it was goes first, because the visit says that it goes.
+  for (const table of ['visit_place', 'visit'].filter((name) => isThere(db, name)))
+    db.prepare(`DELETE FROM ${table} WHERE visit IN (${gone})`).run({ listed: JSON.stringify(listed) })
+}
+
+/**
  * The same in copies made before a migration or set aside after damage. Safe to repeat.
  * @returns paths of copies that could not be cleaned.
  */
@@ -49,7 +64,10 @@ export function forgetInCopies(copies: readonly string[], key: Uint8Array, appli
     try {
       const copy = openDatabase(path, key, { mustExist: true })
       try {
-        copy.transaction(() => forget(copy, applications))()
+        copy.transaction(() => {
+          forget(copy, applications)
+          dropVisits(copy, [])
+        })()
         copy.pragma('wal_checkpoint(TRUNCATE)')
       } finally {
         copy.close()

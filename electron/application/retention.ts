@@ -2,7 +2,7 @@
 import type { StatusWord } from '../../station/protocol/index.ts'
 import { theMachine } from '../audit/audit.ts'
 import type { RulePack } from '../rules/pack.ts'
-import { forget } from './forget.ts'
+import { dropVisits, forget } from './forget.ts'
 import type { ApplicationRow, Records } from './records.ts'
 
 /** The station has taken it over; of any other word somebody here may still have to correct it. */
@@ -14,17 +14,26 @@ type Settled = ApplicationRow & { said_at: string }
 /**
  * Forgets who applied, so many days after the station's last word of a settled application as their pack says. Sealed bytes
  * have to be gone first, because a station that lost them may ask for them to be made anew.
+ * @param listed visits that the station lists now.
  * @param inCopies the same beside the database; it goes first, because nobody asks again for what is gone here.
  * @returns how many went.
  */
-export function forgetSettled(records: Records, inCopies: (applications: string[]) => void): number {
+export function forgetSettled(
+  records: Records,
+  listed: readonly string[],
+  inCopies: (applications: string[]) => void,
+): number {
   const { store, audit } = records
   const gone = settled(records).flatMap((one) => (isOver(records, one) ? [one.application] : []))
-  if (gone.length === 0) return 0
+  if (gone.length === 0) {
+    store.transaction(() => dropVisits(store.db, listed))
+    return 0
+  }
   inCopies(gone)
   store.transaction(() => {
     for (const application of gone) audit.append(theMachine, { act: 'fields-forgotten', subject: { application } })
     forget(store.db, gone)
+    dropVisits(store.db, listed)
   })
   // SECURITY: the log still holds the pages that held the names.
   store.checkpoint()
