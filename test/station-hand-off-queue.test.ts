@@ -65,9 +65,10 @@ describe.each(kinds)('the queue of hand-offs in %s', (kind) => {
     ])
     await judge(parts(), 'lan', { application: first.application, version: 2 }, { status: 'held' })
     expect(await listHandOffs(database, sealer, 10, 'waiting')).toEqual([])
-    expect(await handed(second)).toBe(false)
+    expect(await handed(second)).toBe('withdrawn')
     await accept(second)
-    expect(await handed(second)).toBe(true)
+    expect(await handed(second)).toBe('now')
+    expect(await handed(second)).toBe('handed')
   })
 
   it('leaves it to a clerk which of two in conflict is meant', async () => {

@@ -149,6 +149,16 @@ test('writes the same file again when the power went between file and row', asyn
   expect(parcels()).toEqual([name])
 })
 
+test('hands over once, and the parcel lies there, when two run at one time', async () => {
+  const one = await accepted('51')
+  const said = await Promise.all([run(), run(), run()])
+  expect(said.filter((line) => line?.startsWith('1 handed over'))).toHaveLength(1)
+  const [name, ...others] = parcels()
+  expect(others).toEqual([])
+  expect((await open(name!)).handOff).toMatchObject(one)
+  expect(await card(one)).toContain(en['handOffs.handed'])
+})
+
 test('waits when the partner’s folder cannot be written to, and goes on when it can', async () => {
   const one = await accepted('51')
   writeFileSync(join(folder, 'sichuan'), 'not a folder')

@@ -54,7 +54,13 @@ export type Settlement = Days & {
 
 /** @param rules how the country's packs say that a mode is paid. */
 export async function readSettlement(supplements: Supplements, days: Days, rules: Kinds): Promise<Settlement> {
-  const kindOf = (mode: string) => rules.kindOf(mode) ?? kindByName(mode)
+  const kinds = new Map<string, PaymentKind>()
+  // Asked for each payment; the rules look at every file of theirs for each answer.
+  const kindOf = (mode: string): PaymentKind => {
+    const kind = kinds.get(mode) ?? rules.kindOf(mode) ?? kindByName(mode)
+    kinds.set(mode, kind)
+    return kind
+  }
   const lines = await supplements.settlement(days)
   const payments = await supplements.payments(days)
   const modes = modesOf(lines, await supplements.reconciliations(days), kindOf)

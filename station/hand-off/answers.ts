@@ -1,6 +1,6 @@
 /** What a partner says of what it was handed: files of its own making in a folder that others can write to. */
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { StationParts } from '../parts.ts'
 import { Sha256, typ, UtcInstant, Uuid, Version } from '../protocol/index.ts'
@@ -40,11 +40,19 @@ export async function takeAnswers(
       const about = { packetId, application, version, region: partner.region, at: new Date(now()).toISOString() }
       if (await database.write((sql) => markAnswered(sql, sealer, about, { state, reason }))) done.answered += 1
     } else done.refused += 1
-    const to = join(folder, answer ? 'taken' : 'refused')
-    mkdirSync(to, { recursive: true })
-    renameSync(join(folder, name), join(to, name))
+    putAside(join(folder, name), join(folder, answer ? 'taken' : 'refused', name))
   }
   return done
+}
+
+function putAside(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true })
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    // Another run was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }
 
 const namesIn = (folder: string): string[] =>

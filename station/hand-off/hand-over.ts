@@ -1,6 +1,7 @@
 /** Hands over what waits and hears what partners have answered. At least once; a partner knows each by its packet. */
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { syncFile } from '../../migrations/database.ts'
 import { writeWhole } from '../../migrations/whole-file.ts'
 import { appendClerkAct } from '../clerk/log.ts'
 import { readCustody } from '../intake/read-custody.ts'
@@ -33,9 +34,13 @@ export async function handOver(parts: Parts, by: string): Promise<HandOver> {
   const { partners = [] } = parts.options
   const done: HandOver = { handed: 0, byHand: 0, failed: 0, answered: 0, refused: 0 }
   for (const partner of partners) {
-    const { answered, refused } = await takeAnswers(parts, partner)
-    done.answered += answered
-    done.refused += refused
+    const heard = await takeAnswers(parts, partner).catch((error: unknown) => {
+      parts.log.error({ partner: partner.region, failure: nameOf(error) })
+      done.failed += 1
+      return { answered: 0, refused: 0 }
+    })
+    done.answered += heard.answered
+    done.refused += heard.refused
   }
   for (const line of await listHandOffs(parts.database, parts.sealer, AT_ONCE, 'waiting')) {
     const partner = partnerFor(partners, line.region)
@@ -54,17 +59,31 @@ async function handOne(parts: Parts, partner: Partner, line: HandOffLine, by: st
   try {
     const clear = await readCustody(packetId, parts)
     const { bytes, leftOut } = await makeParcel(clear, partner, { handOff: packetId, from: parts.identity.name, at })
-    writeWhole(path, bytes)
-    const isHanded = await parts.database.write(async (sql) => {
-      if (!(await markHanded(sql, { packetId, leftOut, at }))) return false
-      await appendClerkAct(sql, { clerk: by, act: 'handed-off', subject: { application, version }, at })
-      return true
+    putWhole(path, join(partner.folder, 'unfinished'), bytes)
+    const state = await parts.database.write(async (sql) => {
+      const marked = await markHanded(sql, { packetId, leftOut, at })
+      if (marked === 'now')
+        await appendClerkAct(sql, { clerk: by, act: 'handed-off', subject: { application, version }, at })
+      return marked
     })
-    // A clerk withdrew it meanwhile.
-    if (!isHanded) rmSync(path, { force: true })
-    return isHanded
+    // A clerk withdrew it meanwhile. What another run has handed over is the same parcel, and stays.
+    if (state === 'withdrawn') rmSync(path, { force: true })
+    return state === 'now'
   } catch (error) {
-    parts.log.error({ handOff: packetId, failure: error instanceof Error ? error.name : 'unknown' })
+    parts.log.error({ handOff: packetId, failure: nameOf(error) })
     return false
   }
 }
+
+let parcels = 0
+/** Two runs may write one parcel: each writes a file of its own and puts it in place whole. */
+function putWhole(path: string, unfinished: string, bytes: Uint8Array): void {
+  parcels += 1
+  const own = join(unfinished, `${process.pid}-${parcels}.age`)
+  writeWhole(own, bytes)
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  renameSync(own, path)
+  syncFile(path)
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')

@@ -88,17 +88,21 @@ export async function listHandOffs(
   return rows.map((row) => openLine(sealer, row))
 }
 
-/** Handed, while it still waited. False when a clerk was quicker. */
-export const markHanded = async (
+/** Handed, while it still waited; else what it is: another run handed it over, or a clerk withdrew it. */
+export async function markHanded(
   sql: Writing,
   { packetId, leftOut, at }: { packetId: string; leftOut: readonly string[]; at: string },
-): Promise<boolean> =>
-  (await sql.run(
+): Promise<'now' | HandOffState | undefined> {
+  const changed = await sql.run(
     "UPDATE hand_off SET state = 'handed', left_out = ?, reason = NULL, changed_at = ? WHERE packet_id = ? AND state = 'waiting'",
     JSON.stringify(leftOut),
     at,
     packetId,
-  )) === 1
+  )
+  if (changed === 1) return 'now'
+  const row = await sql.get<{ state: HandOffState }>('SELECT state FROM hand_off WHERE packet_id = ?', packetId)
+  return row?.state
+}
 
 export type Answered = { packetId: string; application: string; version: number; region: string; at: string }
 
