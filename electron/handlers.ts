@@ -8,6 +8,7 @@ import { createDraftHandlers } from './handlers/drafts.ts'
 import { createMoneyHandlers } from './handlers/money.ts'
 import type { HandlerParts } from './handlers/parts.ts'
 import { createReviewHandlers } from './handlers/review.ts'
+import { createReviewInboxHandlers } from './handlers/reviews.ts'
 import { createRuleHandlers } from './handlers/rules.ts'
 import { createUploadHandlers } from './handlers/uploads.ts'
 import { createVisitHandlers } from './handlers/visits.ts'
@@ -31,5 +32,6 @@ export function createHandlers(parts: HandlerParts & { onSession: SessionHandler
     ...createRuleHandlers(parts),
     ...createMoneyHandlers(parts),
     ...createAfterwardsHandlers(parts),
+    ...createReviewInboxHandlers(parts),
   }
 }

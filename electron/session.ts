@@ -20,6 +20,7 @@ import { readEnrolled, readMachine } from './machine/machine.ts'
 import { signToken } from './machine/statements.ts'
 import type { HeldSession } from './officer/unlock.ts'
 import { createSealQueue, type SealQueue } from './packet/seal-queue.ts'
+import { createReviewExchange, type ReviewExchange } from './reviews/exchange.ts'
 import { systemClock } from './store/clock.ts'
 import { openStore } from './store/store.ts'
 import { createNews, type News } from './sync/news.ts'
@@ -29,6 +30,7 @@ import { createGate, type LinkGate } from './upload/link/create-gate.ts'
 import type { PacketQueue } from './upload/packet-queue.ts'
 import { createUploadQueue } from './upload/queue.ts'
 import { createStationClient, type StationClient } from './upload/station-client.ts'
+import { StationError } from './upload/station-error.ts'
 import { createUploader, type Uploader } from './upload/uploader.ts'
 
 export type Session = {
@@ -45,6 +47,7 @@ export type Session = {
   carried(): ValueOf<'listCarried'>['packets']
   feesToday(): SafeToGo['fees']
   notices: Notice[]
+  reviews: ReviewExchange
   sync(): Promise<void>
   close(): Promise<void>
 }
@@ -154,6 +157,12 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       log: parts.log,
       failed: (error) => parts.failed(error, 'second copies'),
     })
+    const reviews = createReviewExchange({
+      records,
+      station,
+      changed: () => parts.changed('reviews'),
+      failed: (error) => parts.failed(error, 'reviews'),
+    })
     const carry = createCarry({
       ...{ records, queue, purged },
       places: createPlaces(parts.carry ?? []),
@@ -173,6 +182,7 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
       carried: () => listCarried(records),
       feesToday: createFeesToday(records),
       notices,
+      reviews,
       sync: async () => {
         const answer = await station.sync()
         await keepSync(records, answer, station.rulePack)
@@ -185,8 +195,13 @@ export async function openSession(held: HeldSession, parts: SessionParts): Promi
           parts.failed(error, 'retention')
         }
         parts.changed('visits')
+        await reviews.run(held.officer).catch((error: unknown) => {
+          // A station that knows no reviews, or is gone by now: what was synchronised stands.
+          if (!(error instanceof StationError)) throw error
+        })
       },
       close: async () => {
+        reviews.stop()
         await Promise.all([news.stop(), uploader.stop(), copies.stop(), carry.stop()])
         gate.stop()
         store.checkpoint()

@@ -11,6 +11,7 @@ import { CountersignsScreen } from './screens/countersigns/countersigns-screen.t
 import { DevicesScreen } from './screens/kit/devices-screen.tsx'
 import { DayCloseScreen } from './screens/money/day-close-screen.tsx'
 import { OutboxScreen } from './screens/outbox/outbox-screen.tsx'
+import { ReviewsScreen } from './screens/reviews/reviews-screen.tsx'
 import { RulesScreen } from './screens/rules/rules-screen.tsx'
 import { SettingsScreen } from './screens/settings/settings-screen.tsx'
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx'
@@ -67,6 +68,7 @@ const places = {
   today: TodayScreen,
   outbox: OutboxScreen,
   countersigns: CountersignsScreen,
+  reviews: ReviewsScreen,
   devices: DevicesScreen,
   settings: SettingsScreen,
   rules: RulesScreen,

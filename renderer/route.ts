@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { ApplicationKey } from '../electron/contract/index.ts'
 
-const places = ['today', 'outbox', 'countersigns', 'devices', 'settings', 'rules', 'day-close'] as const
+const places = ['today', 'outbox', 'countersigns', 'reviews', 'devices', 'settings', 'rules', 'day-close'] as const
 export type Place = (typeof places)[number]
 export type Route = { screen: Place } | ({ screen: 'application' } & ApplicationKey)
 

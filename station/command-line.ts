@@ -43,6 +43,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     throw new StationError('bad-option', '--tls-key-sha256 is 64 small hexadecimal digits.')
   const seedPath = values.seed ?? (environment.data === 'practice' ? practiceSeed(values.country) : undefined)
   const rulesPath = values['upload-rules']
+  const hours = values['review-hours']
   const seed = seedPath === undefined ? undefined : readSeed(seedPath)
   const station: StationOptions = {
     dataFolder: values.data,
@@ -66,6 +67,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     ...given('seed', seed),
     ...given('rules', rulesOf(values, seed?.rules)),
     ...given('partners', values.partners === undefined ? undefined : readPartners(values.partners)),
+    ...given('reviewHours', hours === undefined ? undefined : whole(hours, '--review-hours', 1_000, 1)),
     ...given('report', values.report === undefined ? undefined : readReportOptions(values.report)),
   }
   const words = { wantsCode: values['new-code'], logLevel: values['log-level'] }
@@ -107,6 +109,7 @@ function parse(args: readonly string[]) {
         payments: { type: 'string' },
         prepared: { type: 'string' },
         report: { type: 'string' },
+        'review-hours': { type: 'string' },
         partners: { type: 'string' },
         'rate-per-minute': { type: 'string' },
         'keep-free': { type: 'string' },

@@ -38,6 +38,8 @@ export type StationParts = {
   rules: { options: StationOptions['rules']; files: PackFiles; country: CountryRules }
   /** IANA name: in which its days are reckoned. */
   timeZone: string
+  /** In which somebody is to have reviewed; undefined: tablets review nothing. */
+  reviewHours: number | undefined
   settle: Settle
   limits: Limits
   room: Room
@@ -47,6 +49,9 @@ export type StationParts = {
   now: () => number
   close: () => Promise<void>
 }
+
+/** Approval within 24 hours is what the handheld of Anhui promises (domain.md 3, row 59). */
+const PRACTICE_REVIEW_HOURS = 24
 
 /** The folder where packets are; undefined when they are in S3. */
 export function packetsFolderOf({ dataFolder, packets }: Pick<StationOptions, 'dataFolder' | 'packets'>) {
@@ -119,6 +124,7 @@ export async function openParts(options: StationOptions): Promise<StationParts> 
     options,
     rules,
     timeZone,
+    reviewHours: options.reviewHours ?? (environment === 'practice' ? PRACTICE_REVIEW_HOURS : undefined),
     nonces,
     database,
     files,

@@ -92,6 +92,7 @@ export function createServer({ log, proxies, ...parts }: ServerParts): FastifyIn
   server.register(async (scope) =>
     addRoutes(scope, {
       ...parts,
+      log,
       requireMachine: async (request) => {
         request.machine = await authorise(request, parts)
         metrics.sawMachine(request.machine.machine)

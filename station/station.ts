@@ -57,6 +57,8 @@ export type StationOptions = {
   rules?: RulesOptions
   /** Who goes on with applications of other regions. */
   partners?: readonly Partner[]
+  /** Supervisors review on their tablets, within so many hours; absent: in practice 24, in production not at all. */
+  reviewHours?: number
   /** What its report tells beside what it counts. */
   report?: ReportOptions
   /** Which networks its tablets may send over; absent: any. */

@@ -4,35 +4,61 @@ import type { InputOf, MethodName } from '../electron/contract/index.ts'
 import { methods } from '../electron/contract/index.ts'
 import { owing } from './support/money.ts'
 import { keepLayers, layer } from './support/rule-layers.ts'
-import { codePicture, device, ON_ROSTER, picture, SECOND, type Tablet } from './support/tablet.ts'
-import { fill, finalise, packetIdOf, sign, signedInTablet, until, visitsOf } from './support/tablet-day.ts'
+import { codePicture, device, ON_ROSTER, picture, SECOND, seedOf, type Tablet } from './support/tablet.ts'
+import {
+  fill,
+  finalise,
+  packetIdOf,
+  received,
+  sign,
+  signedInTablet,
+  until,
+  untilProgress,
+  visitsOf,
+} from './support/tablet-day.ts'
 
 const PREPARED = {
   ...{ reference: 'G01-1', channel: 'online' as const, assurance: 'high' as const, procedure: 're-issue' },
   ...{ begunAt: '2026-11-20T00:00:00Z', fields: { name: 'Lê Văn Phúc' } },
 }
+const seed = seedOf(48)
+const officers = seed.officers.map((one) => ({ ...one, role: 'supervisor' as const }))
 let tablet: Tablet
+let next = 0
 let captures = 0
 beforeAll(async () => {
   const answer = device()
   tablet = await signedInTablet({
-    visits: 44,
-    station: { rules: { prepared: [PREPARED] } },
+    visits: 48,
+    station: { rules: { prepared: [PREPARED] }, seed: { ...seed, officers } },
     isTeam: true,
     device: (request) => {
       if (request.kind === 'capture') captures += 1
       return answer(request)
     },
   })
+  await tablet.get('signOut', {})
+  await tablet.signIn(SECOND.pin, SECOND.number)
+  for (let taken = 0; taken < 2; taken += 1) await untilProgress(tablet, await finalise(tablet, next++, 0), received)
+  await tablet.get('signOut', {})
+  await tablet.signIn()
 })
 afterAll(() => tablet?.end())
 
 /** Number, old number, name, day of birth, sex, address. */
 const CODE = '038144100001||Người thử|12031944|Nữ|Thôn 1'
 const shot = () => ({ image: picture(), from: 'camera', label: 'camera', edit: { rotate: 0 } }) as const
-let next = 0
 const visit = async () => (await visitsOf(tablet))[next++]!.visit
 const draft = () => fill(tablet, next++, 0)
+
+/** Something that the second officer took and nobody has decided. */
+async function reviewable(): Promise<{ application: string; version: number }> {
+  await tablet.get('exchangeReviews', {})
+  const { application, version } = await until('something to review', async () =>
+    (await tablet.get('listReviews', {})).reviews.find(({ decided }) => !decided),
+  )
+  return { application, version }
+}
 
 /** Of each act, an input that it takes; made anew, so that each test has its own record. */
 const inputs: { [M in MethodName]?: () => Promise<InputOf<M>> } = {
@@ -112,6 +138,8 @@ const inputs: { [M in MethodName]?: () => Promise<InputOf<M>> } = {
   },
   recordOldCard: async () => ({ application: (await finalise(tablet, next++, 0)).application, state: 'kept' }),
   beginAccount: draft,
+  decideReview: async () => ({ ...(await reviewable()), decision: 'accepted' }),
+  undoReview: async () => tablet.get('decideReview', { ...(await reviewable()), decision: 'accepted' }),
   correctApplication: async () => ({ application: (await finalise(tablet, next++, 0)).application, reason: 'sai' }),
 }
 const acts = (Object.keys(methods) as MethodName[]).filter((name) => methods[name].kind === 'act')

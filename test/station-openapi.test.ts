@@ -243,12 +243,26 @@ async function everyAnswer(): Promise<Seen[]> {
   await call('GET', STATUSES)
   await call('GET', STATUSES, { headers: strangerToken })
 
+  const REVIEWS = '/v1/reviews'
+  const brought = { formatVersion: 1, reviews: [] }
+  await call('GET', `${REVIEWS}?officer=100001`, { headers: token })
+  await call('GET', REVIEWS, { headers: token })
+  await call('GET', `${REVIEWS}?officer=100001`)
+  await call('GET', `${REVIEWS}?officer=100001`, { headers: strangerToken })
+  await call('POST', REVIEWS, json(brought, token))
+  await call('POST', REVIEWS, json({ ...brought, more: 1 }, token))
+  await call('POST', REVIEWS, json(brought))
+  await call('POST', REVIEWS, json(brought, strangerToken))
+  await call('POST', REVIEWS, json('A'.repeat(70_000), token))
+
   const strictToken = await strict.client.token()
   const strictTus = { ...TUS, ...strictToken }
   await callTwice('GET', STATUSES, { headers: strictToken })
   await callTwice('GET', '/v1/sync', { headers: strictToken })
   await callTwice('GET', RULE_PACK, { headers: strictToken }, unknown)
   await callTwice('POST', '/v1/announcements', json(empty, strictToken))
+  await callTwice('GET', REVIEWS, { headers: strictToken })
+  await callTwice('POST', REVIEWS, json(brought, strictToken))
   await callTwice('HEAD', PACKET, { headers: strictTus }, unknown)
   await callTwice('PATCH', PACKET, bytesAt(0, late.bytes, strictToken), unknown)
   await callTwice('GET', RECEIPT, { headers: strictToken }, unknown)
@@ -274,6 +288,8 @@ async function everyAnswer(): Promise<Seen[]> {
   await call('GET', RECEIPT, { headers: token }, packetId)
   await call('GET', '/v1/sync', { headers: token })
   await call('GET', RULE_PACK, { headers: token }, offeredHash)
+  await call('GET', `${REVIEWS}?officer=100001`, { headers: token })
+  await call('POST', REVIEWS, json(brought, token))
   await call('GET', STATUSES, { headers: token })
   await call('GET', '/health/ready')
   return seen

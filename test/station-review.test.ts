@@ -6,7 +6,9 @@ import { findBrokenClerkAct } from '../station/clerk/log.ts'
 import { describe as describeRecord } from '../station/intake/describe.ts'
 import { createNews } from '../station/news.ts'
 import type { ApplicationRecord, Officer } from '../station/protocol/index.ts'
-import { Review, review } from '../station/review/review.ts'
+import { REVIEW_DOMAIN, type Review, reviewText } from '../station/protocol/index.ts'
+import { review } from '../station/review/review.ts'
+import { newPrivateKeyPem, readSigningKey, signBytes } from '../station/signing/ed25519.ts'
 import { createApplications } from '../station/store/applications.ts'
 import { createSealer, type Sealer } from '../station/store/seal-text.ts'
 import type { SqlDatabase } from '../station/store/sql.ts'
@@ -32,18 +34,27 @@ describe.each(kinds)('a review in %s', (kind) => {
     sealer = createSealer(place.key)
   })
   const parts = () => ({ database, sealer, news: createNews(), now: () => Date.parse(AT) })
-  const decide = (decided: Review) => review(parts(), officers, decided)
+  const key = readSigningKey(newPrivateKeyPem())
+  const sign = (decided: Review, by = key) => ({
+    review: decided,
+    publicKey: by.publicKey,
+    signature: signBytes(by, Buffer.concat([Buffer.from(REVIEW_DOMAIN), Buffer.from(reviewText(decided))])),
+  })
+  const decide = (decided: Review) => review(parts(), officers, sign(decided))
 
+  const hashes = new Map<string, string>()
   async function takenBy(officer: string, described = true): Promise<string> {
     const fields = { name: 'Planted Person', citizenNumber: '998877665544' }
     const record = { slipNumber: 'S-1', procedure: 'first-issue', officer, finalisedAt: { utc: AT }, fields }
     const about = describeRecord(record as unknown as ApplicationRecord, sealer)
     const packet = acceptance(await enrolled(store), { ...(described && { about }) })
     await store.custody.accept(packet, () => 'receipt')
+    hashes.set(packet.application, packet.contentHash)
     return packet.application
   }
   const accept = (application: string, reviewer = '100002'): Review => ({
-    ...{ review: v7(), application, version: 1, reviewer, decision: 'accepted' },
+    ...{ review: v7(), application, version: 1, reviewer, decision: 'accepted' as const },
+    contentHash: hashes.get(application) ?? '0'.repeat(64),
   })
   const words = async (application: string) =>
     (await createApplications(database, sealer).find(application))?.statuses.map(({ status, reason }) =>
@@ -104,7 +115,25 @@ describe.each(kinds)('a review in %s', (kind) => {
     expect(await acts()).toHaveLength(1)
   })
 
-  it('that returns needs a reason', () => {
-    expect(Review.safeParse({ ...accept(v7()), decision: 'returned' }).success).toBe(false)
+  it('counts only with the reviewer’s signature over what he looked at, and with a reason where it is not accepted', async () => {
+    const application = await takenBy('100001')
+    const signed = sign(accept(application))
+    const refused = { outcome: 'not-signed' }
+    expect(await review(parts(), officers, { ...signed, review: { ...signed.review, decision: 'held' } })).toEqual(
+      refused,
+    )
+    expect(
+      await review(parts(), officers, { ...signed, publicKey: readSigningKey(newPrivateKeyPem()).publicKey }),
+    ).toEqual(refused)
+    expect(await decide({ ...accept(application), decision: 'returned', reason: ' ' })).toEqual(refused)
+    const another = { ...accept(application), contentHash: 'a'.repeat(64) }
+    expect(await decide(another)).toEqual({ outcome: 'not-here' })
+    expect(await acts()).toEqual([])
+  })
+
+  it('can leave it to a clerk, who sees why', async () => {
+    const application = await takenBy('100001')
+    expect(await decide({ ...accept(application), decision: 'held', reason: 'two faces' })).toEqual({ outcome: 'said' })
+    expect((await words(application))?.at(-1)).toBe('held: two faces')
   })
 })

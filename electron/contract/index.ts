@@ -8,6 +8,7 @@ import { deviceMethods } from './devices.ts'
 import type { Outcome } from './method.ts'
 import { moneyMethods } from './money.ts'
 import { reviewMethods } from './review.ts'
+import { reviewInboxMethods } from './reviews.ts'
 import { ruleMethods } from './rules.ts'
 import { sessionMethods } from './session.ts'
 import { uploadMethods } from './uploads.ts'
@@ -19,6 +20,7 @@ export const methods = {
   ...applicationMethods,
   ...captureMethods,
   ...reviewMethods,
+  ...reviewInboxMethods,
   ...uploadMethods,
   ...deviceMethods,
   ...carryMethods,
@@ -48,7 +50,16 @@ export const CallFrame = z.strictObject({
 })
 export type CallFrame = z.infer<typeof CallFrame>
 
-export const ChangeTopic = z.enum(['session', 'visits', 'applications', 'uploads', 'devices', 'rules', 'money'])
+export const ChangeTopic = z.enum([
+  'session',
+  'visits',
+  'applications',
+  'uploads',
+  'devices',
+  'rules',
+  'money',
+  'reviews',
+])
 export type ChangeTopic = z.infer<typeof ChangeTopic>
 
 /** Core → page. */
@@ -67,6 +78,7 @@ export * from './method.ts'
 export * from './money.ts'
 export * from './progress.ts'
 export * from './review.ts'
+export * from './reviews.ts'
 export * from './rules.ts'
 export * from './session.ts'
 export * from './uploads.ts'

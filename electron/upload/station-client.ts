@@ -11,6 +11,9 @@ import {
   NONCE_HEADER,
   Problem,
   RECEIPT_HEADER,
+  ReviewsAnswer,
+  type ReviewsBrought,
+  ReviewsTaken,
   StatusesAnswer,
   SyncAnswer,
 } from '../../station/protocol/index.ts'
@@ -120,6 +123,11 @@ export function createStationClient(parts: StationClientParts) {
         silenceMs: waitS * 1000 + SILENCE_MS,
       }),
     sync: (): Promise<SyncAnswer> => json('GET', '/v1/sync', SyncAnswer, undefined, true),
+    /** What waits for this reviewer. */
+    reviews: (officer: string): Promise<ReviewsAnswer> =>
+      json('GET', `/v1/reviews?officer=${encodeURIComponent(officer)}`, ReviewsAnswer, undefined, true),
+    bringReviews: (body: ReviewsBrought): Promise<ReviewsTaken> =>
+      json('POST', '/v1/reviews', ReviewsTaken, body, true),
     /** A rule pack's bytes, to be looked at by whoever knows what was signed. @param size in bytes. */
     async rulePack(sha256: string, size: number): Promise<Uint8Array> {
       const largest = Math.max(size, LARGEST_PROBLEM_BYTES)

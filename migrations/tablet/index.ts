@@ -5,6 +5,7 @@ import { devices } from './0003-devices.ts'
 import { anyNetwork } from './0004-any-network.ts'
 import { lawAsData } from './0005-law-as-data.ts'
 import { portraitOrigin } from './0006-portrait-origin.ts'
+import { reviews } from './0007-reviews.ts'
 
 export const tabletMigrations: readonly Migration[] = [
   start,
@@ -13,4 +14,5 @@ export const tabletMigrations: readonly Migration[] = [
   anyNetwork,
   lawAsData,
   portraitOrigin,
+  reviews,
 ]

@@ -36,6 +36,7 @@ const topics: { [M in MethodName]?: ChangeTopic[] } = {
   getDayClose: ['money', 'applications'],
   findPrepared: ['visits', 'applications'],
   getContactSheet: ['applications', 'uploads'],
+  listReviews: ['reviews', 'session', 'visits'],
 }
 
 /** Pictures never change under their id, and leave the page's memory with the screen that showed them. */

@@ -25,6 +25,8 @@ function Places({ session }: { session: SessionState }) {
   const { t, language } = useWords()
   const { counts } = session
   const unsent = counts?.unsent ?? 0
+  const inbox = useAsk('listReviews', {})
+  const open = inbox.data?.reviews.filter(({ decided }) => !decided).length ?? 0
   return (
     <>
       <Go to="today" words={t('today.title')} />
@@ -44,6 +46,9 @@ function Places({ session }: { session: SessionState }) {
           to="countersigns"
           words={t('toolbar.countersigns', { number: formatNumber(counts?.countersigns ?? 0, language) })}
         />
+      )}
+      {inbox.data?.mayReview && (
+        <Go to="reviews" words={t('toolbar.reviews', { number: formatNumber(open, language) })} />
       )}
       <Go to="day-close" words={t('money.nav')} />
       <Go to="devices" words={t('devices.title')} />

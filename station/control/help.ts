@@ -30,6 +30,7 @@ export const help = `Doorstep's station. It takes sealed applications from table
   --payments FILE         JSON: official receipts lent to machines, and payment codes
   --prepared FILE         JSON: applications begun online or by telephone
   --partners FILE         JSON: authorities of other regions, their keys, folders and what they take
+  --review-hours N        supervisors review on their tablets, within N hours; default: 24 in practice, in production not at all
   --report FILE           JSON: published figures to show beside its own, and how fast a spared way is reckoned
   --rule-packs DIR        packs that were in force once, beside those that came with this version; may be given again
   --tls-key-sha256 HASH   of the TLS key in front of it; may be given again

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Nonces } from '../access/nonce.ts'
 import type { Opener } from '../intake/opener.ts'
@@ -37,6 +38,9 @@ export type RouteParts = {
   room: Room
   news: News
   metrics: Metrics
+  log: Logger
+  /** Undefined: tablets review nothing. */
+  reviewHours: number | undefined
   options: Pick<StationOptions, 'uploadRules'>
   rules: { options: RulesOptions | undefined; files: PackFiles }
   /** Who may read the metrics from elsewhere; absent: nobody. */

@@ -4,6 +4,7 @@ import { addApplicationRoutes } from './applications.ts'
 import { addEnrolmentRoutes } from './enrolments.ts'
 import { addHealthRoutes } from './health.ts'
 import { addPacketRoutes } from './packets.ts'
+import { addReviewRoutes } from './reviews.ts'
 import type { RouteParts } from './route-parts.ts'
 import { addRulePackRoute } from './rule-packs.ts'
 import { addStatusesRoute } from './statuses.ts'
@@ -17,6 +18,7 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
   addStatusesRoute(server, parts)
   addSyncRoute(server, parts)
   addRulePackRoute(server, parts)
+  addReviewRoutes(server, parts)
   addHealthRoutes(server, parts)
   addApplicationRoutes(server, parts)
 }
