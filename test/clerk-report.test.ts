@@ -87,7 +87,7 @@ test('counts each share of what it is a part of, on the day of the station’s o
     begunOnline: ['2', '5', '40.0 %'],
     begunByTelephone: ['1', '5', '20.0 %'],
     begunAtCounter: ['0', '5', '0.0 %'],
-    crossRegion: ['2', '5', '40.0 %'],
+    crossRegion: ['2', '4', '50.0 %'],
     crossRegionFirst: ['1', '2', '50.0 %'],
     paidElectronically: ['1', '2', '50.0 %'],
   })
@@ -116,6 +116,7 @@ test('is a file with definitions, estimates marked', async () => {
   const csv = await clerk.text(`/clerk/report.csv?from=${DAY}&until=${DAY}`)
   expect(csv).toContain(`"crossRegionFirst","1","2","50.0 %","","${en['report.crossRegionFirst.is']}"`)
   expect(csv).toMatch(/"kilometres","615","2","","yes"/)
+  expect(csv).toMatch(/"hours","21","2","","yes","[^"]*at 30 km an hour/)
   expect(csv).not.toContain('42300000')
 })
 

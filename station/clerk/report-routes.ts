@@ -32,6 +32,6 @@ export function addReportPages({ parts, get }: ClerkPages, applications: Applica
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="report-${days.from}-${days.until}.csv"`)
-      .send(reportCsv(report, view.say))
+      .send(reportCsv(report, kilometresAnHour, view.say))
   })
 }

@@ -32,11 +32,14 @@ export async function readReport(
   days: Days,
   kilometresAnHour: number | undefined,
 ): Promise<Report | undefined> {
-  const received = await applications.receivedOn(days, timeZone)
-  if (!received) return undefined
+  const all = await applications.receivedOn(days, timeZone)
+  if (!all) return undefined
+  const received = all.flatMap((one) => one ?? [])
   const { totals } = await readSettlement(supplements, days, rules)
-  const all = received.length
+  const known = received.length
   const count = (is: (one: Details) => boolean) => received.filter(is).length
+  // Records of tablets of before do not say it.
+  const told = count(({ procedureKind }) => procedureKind !== undefined)
   const firstIssues = count(({ procedureKind }) => procedureKind === 'first')
   const payments = totals.reduce((sum, one) => sum + one.count, 0)
   const paid = totals.reduce((sum, one) => sum + one.electronicCount, 0)
@@ -45,14 +48,14 @@ export async function readReport(
   const accounts = count(({ accountLevel }) => accountLevel !== undefined)
   return {
     ...days,
-    applications: all,
+    applications: all.length,
     figures: [
-      { name: 'cards', count: all - accounts, of: all },
-      { name: 'accounts', count: accounts, of: all },
-      { name: 'begunOnline', count: count(({ begun }) => begun === 'online'), of: all },
-      { name: 'begunByTelephone', count: count(({ begun }) => begun === 'telephone'), of: all },
-      { name: 'begunAtCounter', count: count(({ begun }) => begun === 'counter'), of: all },
-      { name: 'crossRegion', count: count(({ crossRegion }) => crossRegion !== undefined), of: all },
+      { name: 'cards', count: known - accounts, of: known },
+      { name: 'accounts', count: accounts, of: known },
+      { name: 'begunOnline', count: count(({ begun }) => begun === 'online'), of: known },
+      { name: 'begunByTelephone', count: count(({ begun }) => begun === 'telephone'), of: known },
+      { name: 'begunAtCounter', count: count(({ begun }) => begun === 'counter'), of: known },
+      { name: 'crossRegion', count: count(({ crossRegion }) => crossRegion !== undefined), of: told },
       {
         name: 'crossRegionFirst',
         count: count(({ crossRegion, procedureKind }) => crossRegion !== undefined && procedureKind === 'first'),

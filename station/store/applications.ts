@@ -48,8 +48,8 @@ export type Applications = {
   /** Newest first. */
   page(query: ApplicationQuery): Promise<{ lines: ApplicationLine[]; next?: string }>
   find(application: string): Promise<ApplicationFile | undefined>
-  /** First versions that came on these days of the time zone; undefined: more than can be opened at once. */
-  receivedOn(days: Days, timeZone: string): Promise<Details[] | undefined>
+  /** First versions that came on these days of the time zone, those without details as well; undefined: more than can be opened at once. */
+  receivedOn(days: Days, timeZone: string): Promise<(Details | undefined)[] | undefined>
   counts(): Promise<Partial<Record<StatusWord, number>>>
 }
 
@@ -123,7 +123,8 @@ export function createApplications(database: SqlDatabase, sealer: Sealer): Appli
       if (rows.length > MANY) return undefined
       return rows.flatMap(({ receivedAt, details }) => {
         const day = dayIn(timeZone, receivedAt)
-        return details && from <= day && day <= until ? openDetails(sealer, details) : []
+        if (day < from || until < day) return []
+        return [details ? openDetails(sealer, details) : undefined]
       })
     },
     find: (application) =>

@@ -54,7 +54,7 @@ export async function hideGuide({ page }: Stage): Promise<void> {
 
 export async function goTo(
   stage: Stage,
-  place: 'today' | 'outbox' | 'devices' | 'settings' | 'countersigns' | 'day-close',
+  place: 'today' | 'outbox' | 'devices' | 'settings' | 'countersigns' | 'day-close' | 'reviews',
 ) {
   await signIn(stage)
   await hideGuide(stage)

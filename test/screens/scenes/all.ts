@@ -5,6 +5,7 @@ import { applicationScenes } from './application.ts'
 import { kitScenes } from './kit.ts'
 import { outboxScenes } from './outbox.ts'
 import { firstPlaces, lastPlaces } from './places.ts'
+import { reviewScenes } from './reviews.ts'
 import { ruleScenes } from './rules.ts'
 import { signInScenes } from './sign-in.ts'
 import { todayScenes } from './today.ts'
@@ -19,4 +20,5 @@ export const scenes: readonly Scene[] = [
   ...lastPlaces,
   ...outboxScenes,
   ...ruleScenes,
+  ...reviewScenes,
 ]
