@@ -54,8 +54,6 @@ async function waiting(): Promise<ApplicationKey> {
 const list = async () => (await reviewer.get('listReviews', {})).reviews
 const find = async ({ application }: ApplicationKey) => (await list()).find((one) => one.application === application)
 const fetched = async (key: ApplicationKey) => {
-  // What was still to be said goes first, and its outcome stays to be seen.
-  await reviewer.get('exchangeReviews', {})
   await reviewer.get('exchangeReviews', {})
   return until('the review', () => find(key))
 }

@@ -1,7 +1,7 @@
 import type { reviewInboxMethods } from '../contract/index.ts'
 import type { Handlers } from '../contract/serve.ts'
 import { decideReview, undoReview } from '../reviews/decide.ts'
-import { findItem, isSupervisor } from '../reviews/inbox.ts'
+import { findPortrait, isSupervisor } from '../reviews/inbox.ts'
 import { viewReviews } from '../reviews/view.ts'
 import { StationError } from '../upload/station-error.ts'
 import { actorOf, type HandlerParts, thenChanged } from './parts.ts'
@@ -19,10 +19,8 @@ export function createReviewInboxHandlers(parts: HandlerParts): ReviewInboxHandl
       value: mayReview() ? { mayReview: true, reviews: viewReviews(records()) } : { mayReview: false, reviews: [] },
     }),
     getReviewPortrait: (key) => {
-      const portrait = mayReview() ? findItem(records(), key)?.portrait : undefined
-      if (!portrait) return { ok: false, reason: 'unknown-application' }
-      const { mediaType, bytes } = portrait
-      return { ok: true, value: { mediaType, bytes: Uint8Array.from(Buffer.from(bytes, 'base64url')) } }
+      const portrait = mayReview() ? findPortrait(records(), key) : undefined
+      return portrait ? { ok: true, value: portrait } : { ok: false, reason: 'unknown-application' }
     },
     exchangeReviews: async () => {
       if (!mayReview()) return { ok: false, reason: 'not-a-supervisor' }

@@ -39,9 +39,8 @@ export function createReviewExchange(parts: {
       parts.changed()
     }
     if (!isSupervisor(records, officer)) return
-    // What was just answered is shown until the next time.
-    if (unsaid.length > 0) return
-    keepList(records, await station.reviews(officer))
+    const justSaid = unsaid.map(({ review }) => review)
+    keepList(records, await station.reviews(officer), justSaid)
     parts.changed()
   }
 

@@ -27,19 +27,43 @@ type Stored = {
 export const isSupervisor = ({ store }: Db, officer: string): boolean =>
   store.db.prepare("SELECT 1 FROM officer WHERE number = ? AND role = 'supervisor'").get(officer) !== undefined
 
-export function listItems({ store }: Db): ReviewItem[] {
+/** Without the portraits, which are large and looked at one by one. */
+export type Waiting = Omit<ReviewItem, 'portrait'> & { hasPortrait: boolean }
+const Kept = ReviewItem.omit({ portrait: true })
+
+export function listItems({ store }: Db): Waiting[] {
   const rows = store.db
-    .prepare<[], { details: string }>('SELECT details FROM review_item ORDER BY position, application')
+    .prepare<[], { details: string; hasPortrait: 0 | 1 }>(
+      'SELECT details, portrait IS NOT NULL AS hasPortrait FROM review_item ORDER BY position, application',
+    )
     .all()
-  return rows.map(({ details }) => ReviewItem.parse(JSON.parse(details)))
+  return rows.map(({ details, hasPortrait }) => ({
+    ...Kept.parse(JSON.parse(details)),
+    hasPortrait: hasPortrait === 1,
+  }))
 }
 
-export function findItem({ store }: Db, key: { application: string; version: number }): ReviewItem | undefined {
+export function findPortrait(
+  { store }: Db,
+  key: { application: string; version: number },
+): { mediaType: string; bytes: Uint8Array<ArrayBuffer> } | undefined {
+  const row = store.db
+    .prepare<[string, number], { portrait: Buffer | null; portrait_type: string }>(
+      'SELECT portrait, portrait_type FROM review_item WHERE application = ? AND version = ?',
+    )
+    .get(key.application, key.version)
+  return row?.portrait ? { mediaType: row.portrait_type, bytes: Uint8Array.from(row.portrait) } : undefined
+}
+
+export function findItem(
+  { store }: Db,
+  key: { application: string; version: number },
+): Omit<ReviewItem, 'portrait'> | undefined {
   const details = store.db
     .prepare('SELECT details FROM review_item WHERE application = ? AND version = ?')
     .pluck()
     .get(key.application, key.version) as string | undefined
-  return details === undefined ? undefined : ReviewItem.parse(JSON.parse(details))
+  return details === undefined ? undefined : Kept.parse(JSON.parse(details))
 }
 
 export function listDecisions({ store }: Db): DecisionRow[] {
@@ -57,14 +81,18 @@ export function listDecisions({ store }: Db): DecisionRow[] {
 }
 
 /**
- * In place of the list before. What is decided and not said yet stays with it; what was said goes with this list, so that its
- * outcome was there to be seen until now.
+ * In place of the list before. What is decided and not said yet stays with it; what was said before goes with this list.
+ * @param justSaid stay as well, so that their outcome is there to be seen until the next.
  */
-export function keepList(records: Records, { reviews, stationTime }: ReviewsAnswer): void {
+export function keepList(records: Records, { reviews, stationTime }: ReviewsAnswer, justSaid: readonly string[]): void {
   const { store, audit } = records
   store.transaction(() => {
     audit.append(theMachine, { act: 'reviews-fetched', subject: { reviews: reviews.length } })
-    store.db.prepare('DELETE FROM review_decision WHERE outcome IS NOT NULL').run()
+    store.db
+      .prepare(
+        'DELETE FROM review_decision WHERE outcome IS NOT NULL AND review NOT IN (SELECT value FROM json_each(?))',
+      )
+      .run(JSON.stringify(justSaid))
     store.db
       .prepare(
         `DELETE FROM review_item WHERE NOT EXISTS (SELECT 1 FROM review_decision d
@@ -72,10 +100,15 @@ export function keepList(records: Records, { reviews, stationTime }: ReviewsAnsw
       )
       .run()
     const keep = store.db.prepare(
-      'INSERT INTO review_item (application, version, details, came_at, position) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      `INSERT INTO review_item (application, version, details, portrait, portrait_type, came_at, position) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
     )
-    for (const [position, item] of reviews.entries())
-      keep.run(item.application, item.version, JSON.stringify(item), stationTime, position)
+    for (const [position, { portrait, ...item }] of reviews.entries())
+      keep.run(
+        ...[item.application, item.version, JSON.stringify(item)],
+        ...[portrait ? Buffer.from(portrait.bytes, 'base64url') : null, portrait?.mediaType ?? null],
+        ...[stationTime, position],
+      )
   })
 }
 

@@ -23,7 +23,7 @@ export function viewReviews(records: Records): ReviewView[] {
         dueOn,
       })),
       officer: nameOfOfficer(records, item.officer),
-      hasPortrait: item.portrait !== undefined,
+      hasPortrait: item.hasPortrait,
       isOverdue: Date.parse(dueAt) < now,
       ...(decision && { decided: decidedOf(decision) }),
     }

@@ -7,7 +7,9 @@ export const reviews: Migration = {
 CREATE TABLE review_item (              -- of strangers, for as long as it waits: see reviews/inbox.ts
   application TEXT NOT NULL,
   version INTEGER NOT NULL,
-  details TEXT NOT NULL,                -- as the station sent it
+  details TEXT NOT NULL,                -- as the station sent it, but for the portrait
+  portrait BLOB,
+  portrait_type TEXT,
   came_at TEXT NOT NULL,                -- by the station's clock
   position INTEGER NOT NULL,
   PRIMARY KEY (application, version)
