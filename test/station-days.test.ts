@@ -32,6 +32,13 @@ describe('a day of the settlement', () => {
     expect(await daysOf()).toEqual(['2026-11-21'])
   })
 
+  it('is the date as it is written, of a moment that no calendar has', async () => {
+    await start()
+    await tell(supplement(payment(), { utc: '2026-11-31T77:00:00.000Z' }))
+    const sums = await all.station.store.supplements.settlement({ from: '2026-11-31', until: '2026-11-31' })
+    expect(sums.map(({ day }) => day)).toEqual(['2026-11-31'])
+  })
+
   it('is the same in the sums, in the list of payments and in the drawers', async () => {
     await start()
     const drawer = { kind: 'drawer' as const, drawer: payment().payment, currency: 'VND', float: 0 }

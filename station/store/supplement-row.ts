@@ -42,6 +42,12 @@ export function inOrder(said: readonly KeptSupplement[]): KeptSupplement[] {
   return ordered
 }
 
-/** The station's legal date at a moment. @param timeZone IANA name. @param utc ISO. */
-export const dayIn = (timeZone: string, utc: string): string =>
-  Temporal.Instant.from(utc).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+/**
+ * The station's legal date at a moment; of a moment that no calendar has, which a machine with a broken clock may write, the date as it is
+ * written. @param timeZone IANA name. @param utc ISO.
+ */
+export function dayIn(timeZone: string, utc: string): string {
+  const moment = Date.parse(utc)
+  if (Number.isNaN(moment)) return utc.slice(0, 10)
+  return Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+}
