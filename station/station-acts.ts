@@ -61,9 +61,9 @@ export function createActs(parts: StationParts, { url, lacks, close }: Around): 
       return [`Version ${newest.version} is in ${as}. It is in the clear: take it away when it is handed over.`]
     },
     handOver: async () => {
-      const { handed, byHand, failed, answered, refused } = await handOver(parts, 'administrator')
+      const { handed, byHand, failed, answered, refused, unknown } = await handOver(parts, 'administrator')
       return [
-        `${handed} handed over, ${byHand} to be handed over by hand, ${failed} failed and wait; ${answered} answers taken, ${refused} refused.`,
+        `${handed} handed over, ${byHand} to be handed over by hand, ${failed} failed and wait; ${answered} answers taken, ${refused} refused, ${unknown} about nothing that was handed over.`,
       ]
     },
     backup: (to) => {

@@ -1,13 +1,13 @@
 /** What goes to another authority is decided where it is accepted, in both databases, and each answer is believed once. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { judge, sayOfHandOff } from '../station/clerk/acts.ts'
-import { listHandOffs, markAnswered, markHanded } from '../station/hand-off/queue.ts'
+import { countWaiting, listHandOffs, listWaiting, markAnswered, markHanded } from '../station/hand-off/queue.ts'
 import { describe as describeRecord } from '../station/intake/describe.ts'
 import { createNews } from '../station/news.ts'
 import type { ApplicationRecord } from '../station/protocol/index.ts'
 import { createSealer, type Sealer } from '../station/store/seal-text.ts'
 import type { SqlDatabase } from '../station/store/sql.ts'
-import type { Store } from '../station/store/store.ts'
+import type { Acceptance, Store } from '../station/store/store.ts'
 import { AT, acceptance, allDatabases, enrolled, kinds } from './support/databases.ts'
 
 const databases = allDatabases()
@@ -29,7 +29,7 @@ describe.each(kinds)('the queue of hand-offs in %s', (kind) => {
     ...{ slipNumber: 'ABC-000001-11', procedure: 'first-issue', officer: '100001', finalisedAt: { utc: AT } },
     ...{ fields: { name: 'Planted Person' }, crossRegion: { home: '51', here: '34' } },
   } as unknown as ApplicationRecord
-  const take = async (more: { application?: string; version?: number } = {}) => {
+  const take = async (more: Partial<Pick<Acceptance, 'application' | 'version' | 'about'>> = {}) => {
     const packet = acceptance(machine, { about: describeRecord(record, sealer), ...more })
     await store.custody.accept(packet, () => 'receipt')
     return packet
@@ -64,7 +64,7 @@ describe.each(kinds)('the queue of hand-offs in %s', (kind) => {
       [2, 'waiting', undefined],
     ])
     await judge(parts(), 'lan', { application: first.application, version: 2 }, { status: 'held' })
-    expect(await listHandOffs(database, sealer, 10, 'waiting')).toEqual([])
+    expect(await listWaiting(database, sealer, '51', 10)).toEqual([])
     expect(await handed(second)).toBe('withdrawn')
     await accept(second)
     expect(await handed(second)).toBe('now')
@@ -80,23 +80,64 @@ describe.each(kinds)('the queue of hand-offs in %s', (kind) => {
       [1, 'returned', 'conflict'],
     ])
     expect(await sayOfHandOff(parts(), 'lan', other.packetId, 'waiting')).toBe(true)
-    expect((await listHandOffs(database, sealer, 10, 'waiting')).map(({ packetId }) => packetId)).toEqual([
-      other.packetId,
-    ])
+    expect((await listWaiting(database, sealer, '51', 10)).map(({ packetId }) => packetId)).toEqual([other.packetId])
   })
 
   it('believes no answer to what was not handed over, nor of another region, and keeps what is acknowledged', async () => {
     const one = await take()
     await accept(one)
-    expect(await answered(one, 'acknowledged')).toBe(false)
+    expect(await answered(one, 'acknowledged')).toBe('early')
     await handed(one)
-    expect(await answered(one, 'acknowledged', '44')).toBe(false)
-    expect(await answered(one, 'returned')).toBe(true)
+    expect(await answered(one, 'acknowledged', '44')).toBe('unknown')
+    expect(await answered(one, 'returned')).toBe('now')
     expect(await states()).toEqual([[1, 'returned', 'why']])
-    expect(await answered(one, 'acknowledged')).toBe(true)
-    expect(await answered(one, 'returned')).toBe(false)
-    expect(await answered(one, 'acknowledged')).toBe(false)
+    expect(await answered(one, 'acknowledged')).toBe('now')
+    expect(await answered(one, 'returned')).toBe('known')
+    expect(await answered(one, 'acknowledged')).toBe('known')
     expect(await states()).toEqual([[1, 'acknowledged', 'why']])
+  })
+
+  it('does not go again once it is acknowledged, nor when a newer version is accepted, and an older one never follows it', async () => {
+    const one = await take()
+    await accept(one)
+    await handed(one)
+    await answered(one, 'acknowledged')
+    expect(await sayOfHandOff(parts(), 'lan', one.packetId, 'waiting')).toBe(false)
+    expect(await states()).toEqual([[1, 'acknowledged', 'why']])
+    const third = await take({ application: one.application, version: 3 })
+    await accept(third)
+    const second = await take({ application: one.application, version: 2 })
+    await accept(second)
+    expect((await listWaiting(database, sealer, '51', 10)).map(({ version }) => version)).toEqual([3])
+    expect(await sayOfHandOff(parts(), 'lan', second.packetId, 'waiting')).toBe(false)
+  })
+
+  it('asks which is meant when a second content comes after it was withdrawn', async () => {
+    const one = await take()
+    await accept(one)
+    await judge(parts(), 'lan', one, { status: 'held' })
+    await take({ application: one.application })
+    await accept(one)
+    expect(await states()).toEqual([
+      [1, 'returned', 'conflict'],
+      [1, 'returned', 'conflict'],
+    ])
+  })
+
+  it('finds what a partner can have behind any number that it cannot, and shows first what a clerk has to see', async () => {
+    const far = describeRecord({ ...record, crossRegion: { home: '44', here: '34' } } as ApplicationRecord, sealer)
+    const done = await take()
+    await accept(done)
+    await handed(done)
+    await answered(done, 'acknowledged')
+    for (let n = 0; n < 3; n += 1) await accept(await take({ about: far }))
+    const one = await take()
+    await accept(one)
+    expect((await listWaiting(database, sealer, '51', 2)).map(({ packetId }) => packetId)).toEqual([one.packetId])
+    expect(await countWaiting(database, ['51'])).toBe(3)
+    const shown = await listHandOffs(database, sealer, 10)
+    expect(shown.at(-1)?.packetId).toBe(done.packetId)
+    expect((await listHandOffs(database, sealer, 2, 4)).map(({ packetId }) => packetId)).toEqual([done.packetId])
   })
 
   it('has no word of a partner in the clear', async () => {

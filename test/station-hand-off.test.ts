@@ -198,6 +198,63 @@ test('believes nobody else, and nothing that it cannot read', async () => {
   expect(readdirSync(join(answers, 'refused')).sort()).toEqual(['forged.jws', 'rubbish.jws'])
 })
 
+test('keeps an answer that comes before the row says that it went, and believes it then', async () => {
+  const one = await accepted('51')
+  await run()
+  const [name] = parcels()
+  const { handOff } = await open(name!)
+  // As after a cut between file and row: the partner has the file and has answered, and the row waits.
+  await clerk.post('/clerk/hand-offs/again', { packet: handOff.handOff })
+  answer('early.jws', handOff, { state: 'acknowledged' })
+  expect(await run()).toContain('1 handed over')
+  expect(await run()).toContain('1 answers taken')
+  expect(await card(one)).toContain(en['handOffs.acknowledged'])
+  expect(parcels()).toEqual([name])
+})
+
+test('takes a parcel away again that a cut left there, when it was returned meanwhile', async () => {
+  const one = await accepted('51')
+  await run()
+  const [name] = parcels()
+  await clerk.post('/clerk/hand-offs/again', { packet: name!.replace('.age', '') })
+  await judge(one, { status: 'returned', reason: 'dark' })
+  await run()
+  expect(parcels()).toEqual([])
+})
+
+test('says which answers are about nothing that was handed over, and keeps them apart', async () => {
+  await accepted('51')
+  await run()
+  const { handOff } = await open(parcels()[0]!)
+  answer('old.jws', { ...handOff, version: 7 }, { state: 'acknowledged' })
+  answer('unknown.jws', { ...handOff, handOff: 'f'.repeat(64) }, { state: 'acknowledged' })
+  expect(await run()).toContain('0 answers taken, 0 refused, 2 about nothing')
+  expect(readdirSync(join(folder, 'sichuan/answers/unknown')).sort()).toEqual(['old.jws', 'unknown.jws'])
+})
+
+test('goes on with the other answers when one cannot be opened, and overwrites none that lies aside', async () => {
+  const one = await accepted('51')
+  await run()
+  const { handOff } = await open(parcels()[0]!)
+  const answers = join(folder, 'sichuan/answers')
+  for (const words of ['first', 'second']) {
+    mkdirSync(answers, { recursive: true })
+    writeFileSync(join(answers, 'a.jws'), words)
+    await run()
+  }
+  const refused = readdirSync(join(answers, 'refused')).map((name) =>
+    readFileSync(join(answers, 'refused', name), 'utf8'),
+  )
+  expect(refused.sort()).toEqual(['first', 'second'])
+  // What is refused cannot be put aside any more.
+  rmSync(join(answers, 'refused'), { recursive: true })
+  writeFileSync(join(answers, 'refused'), 'in the way')
+  writeFileSync(join(answers, 'a.jws'), 'third')
+  answer('b.jws', handOff, { state: 'acknowledged' })
+  expect(await run()).toContain('1 answers taken')
+  expect(await card(one)).toContain(en['handOffs.acknowledged'])
+})
+
 test.each([
   ['no JSON', '{'],
   ['no key', { formatVersion: 1, partners: [{ region: '51', name: 'x', folder: '/x', formats: [1], takes: [] }] }],

@@ -9,8 +9,14 @@ import { moment } from './list.ts'
 /** `who`: the application's line in a clerk's list. `partner`: whose region it is, where one is known that reads our format. */
 export type HandOffShown = HandOffLine & { who: ApplicationLine['details']; partner: Partner | undefined }
 
+export type HandOffPage = {
+  lines: readonly HandOffShown[]
+  /** Number of the page behind this one. */
+  next?: number
+}
+
 /** @param said what a run just now did, in words. */
-export function handOffsPage(view: View, lines: readonly HandOffShown[], said?: string): Html {
+export function handOffsPage(view: View, { lines, next }: HandOffPage, said?: string): Html {
   const { say } = view
   return page(
     view,
@@ -18,7 +24,8 @@ export function handOffsPage(view: View, lines: readonly HandOffShown[], said?: 
     html`${said ? html`<p class="card" role="status">${said}</p>` : ''}
 <section class="card"><p class="quiet">${say('handOffs.what')}</p>${form(view, '/clerk/hand-offs/run', html`<button>${say('handOffs.run')}</button>`)}</section>
 ${lines.length === 0 ? html`<p class="card" role="status">${say('handOffs.none')}</p>` : ''}
-${lines.map((line) => lineOf(view, line))}`,
+${lines.map((line) => lineOf(view, line))}
+${next ? html`<p><a class="act" href="/clerk/hand-offs?page=${next}">${say('next')}</a></p>` : ''}`,
   )
 }
 
