@@ -66,6 +66,14 @@ test('a card that is fetched goes with no courier, and is handed over all the sa
   expect(await said(application)).toEqual(['pending', 'delivered: 王小明 · 2026-11-24'])
 })
 
+test('an address that was typed before another way was chosen sends no card with a courier', async () => {
+  const application = await received({ delivery: 'collect', deliveryAddress: '合肥市长江中路1号' })
+  expect(await clerk.text(`/clerk/applications/${application}`)).not.toContain(en['delivery.trackingNumber'])
+  expect(await (await post(application, sent)).text()).toContain(en.notByCourier)
+  const byPost = await received({ delivery: 'post', deliveryAddress: '合肥市长江中路1号' })
+  expect(await clerk.text(`/clerk/applications/${byPost}`)).toContain(en['delivery.trackingNumber'])
+})
+
 test.each([
   ['no number', { ...sent, trackingNumber: '' }],
   ['a number of five signs', { ...sent, trackingNumber: 'EA123' }],

@@ -87,6 +87,24 @@ describe('a day of the settlement', () => {
   })
 })
 
+describe('whether a card goes to an address', () => {
+  const choices = [{ value: 'collect' }, { value: 'post' }]
+  const rules = (shown: object) => {
+    const fields = [
+      { name: 'delivery', choices },
+      { name: 'deliveryAddress', shown },
+    ]
+    return createCountryRules('vn', () => [bytes({ country: 'vn', effectiveFrom: '2026-01-01', fields })])
+  }
+
+  it('is what the packs ask an address for; of a way that no pack knows nothing is said', () => {
+    const some = rules({ all: [{ not: { procedure: ['account'] } }, { field: 'delivery', is: ['post'] }] })
+    expect(['post', 'collect', 'drone'].map(some.isSent)).toEqual([true, false, undefined])
+    const negated = rules({ not: { field: 'delivery', is: ['collect'] } })
+    expect(negated.isSent('post')).toBe(true)
+  })
+})
+
 describe('what is paid electronically', () => {
   const days = { from: '2026-11-20', until: '2026-11-20' }
 

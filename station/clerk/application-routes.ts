@@ -18,13 +18,14 @@ import type { ClerkPages } from './routes.ts'
 const AT = '/clerk/applications/:application/:version'
 
 export function addApplicationPages({ parts, get, post }: ClerkPages, applications: Applications): void {
-  const open = async (packet: ApplicationFile['packets'][number]): Promise<Opened> => ({
-    packet,
-    clear: await readCustody(packet.packetId, parts).catch((error: unknown) => {
+  const open = async (packet: ApplicationFile['packets'][number]): Promise<Opened> => {
+    const clear = await readCustody(packet.packetId, parts).catch((error: unknown) => {
       if (error instanceof StationError) return undefined
       throw error
-    }),
-  })
+    })
+    const byCourier = clear !== undefined && goesByCourier(clear.record, parts.rules.country)
+    return { packet, clear, byCourier }
+  }
   const notFound = (reply: FastifyReply, view: View) => show(reply, view, messagePage(view, view.say('notFound')), 404)
   /** Every packet of the version that an address names: more than one are in conflict. */
   const findAll = async (request: FastifyRequest) => {
@@ -134,7 +135,7 @@ export function addApplicationPages({ parts, get, post }: ClerkPages, applicatio
     const said = readDelivery(form, dayIn(parts.timeZone, new Date(parts.now()).toISOString()))
     if (!said) return show(reply, view, messagePage(view, view.say('badDelivery')), 400)
     const opened = await Promise.all([packet, ...others].map(open))
-    const isSent = opened.some(({ clear }) => clear && goesByCourier(clear.record))
+    const isSent = opened.some(({ byCourier }) => byCourier)
     if (said.status === 'made' && !isSent) return show(reply, view, messagePage(view, view.say('notByCourier')), 400)
     return confirm(reply, view, [packet, ...others], said)
   })

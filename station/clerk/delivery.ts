@@ -1,6 +1,7 @@
 /** How a made card reached its holder, as a clerk writes it down: with which courier it went, and who has it. */
 import { z } from 'zod'
 import type { ApplicationRecord } from '../protocol/index.ts'
+import type { CountryRules } from '../rules/country-rules.ts'
 import type { Judgement } from './acts.ts'
 
 const SEPARATOR = ' · '
@@ -23,9 +24,12 @@ export const HandedToCourier = z.strictObject({
 })
 export const HandedOver = z.strictObject({ receivedBy: Words, on: z.iso.date() })
 
-/** The record asks for a courier: it has an address for the card. */
-export const goesByCourier = ({ fields }: Pick<ApplicationRecord, 'fields'>): boolean =>
-  (fields.deliveryAddress ?? '').trim() !== ''
+/**
+ * The record asks for a courier: it has an address for the card, and the rules do not say that its way needs none. An
+ * address stays in the form where it was typed before another way was chosen.
+ */
+export const goesByCourier = ({ fields }: Pick<ApplicationRecord, 'fields'>, rules: CountryRules): boolean =>
+  (fields.deliveryAddress ?? '').trim() !== '' && rules.isSent(fields.delivery ?? '') !== false
 
 /**
  * What of such a form the tablets are told, in a word that they have and a sentence that stands in any language.

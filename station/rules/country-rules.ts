@@ -1,4 +1,4 @@
-/** What a station has to know of its country's packs to count as its teams do: when a day begins, and what is paid how. */
+/** What a station has to know of its country's packs to count as its teams do: when a day begins, what is paid how, what is sent. */
 import { z } from 'zod'
 import { sha256 } from '../intake/check-contents.ts'
 
@@ -12,12 +12,19 @@ const Mode = z.looseObject({
   isDeferred: z.boolean().optional(),
   proof: z.string().optional(),
 })
+/** A way to get a card, or its address, by which one sees for which ways a form asks. */
+const DeliveryField = z.looseObject({
+  name: z.string(),
+  choices: z.array(z.looseObject({ value: z.string() })).optional(),
+  shown: z.json().optional(),
+})
 const Pack = z.looseObject({
   country: z.string(),
   effectiveFrom: z.iso.date(),
   revision: z.int().optional(),
   timeZone: z.string().optional(),
   payments: z.array(Mode).optional(),
+  fields: z.array(DeliveryField).optional().catch(undefined),
 })
 type Mode = z.infer<typeof Mode>
 type Pack = z.infer<typeof Pack>
@@ -27,6 +34,8 @@ export type CountryRules = {
   timeZone(today: string): string | undefined
   /** Undefined: no pack says how that mode is paid. */
   kindOf(mode: string): PaymentKind | undefined
+  /** Whether a card that is to be had in this way goes to an address; undefined: no pack knows that way. */
+  isSent(delivery: string): boolean | undefined
 }
 
 /** @param files looked at each time, because a pack may come without a restart; those of other countries do not count. */
@@ -49,6 +58,15 @@ export function createCountryRules(country: string, files: () => readonly Uint8A
     kindOf: (mode) => {
       const said = packs().flatMap(({ payments = [] }) => payments.filter(({ value }) => value === mode))
       return said.length === 0 ? undefined : kindIn(Object.assign({}, ...said) as Mode)
+    },
+    isSent: (delivery) => {
+      const fields = packs().flatMap(({ fields: some = [] }) => some)
+      const isOf = (name: string) => fields.filter((field) => field.name === name)
+      if (isOf('deliveryAddress').some(({ shown }) => waysIn(shown).some((way) => way === delivery || way === ANY)))
+        return true
+      return isOf('delivery').some(({ choices = [] }) => choices.some(({ value }) => value === delivery))
+        ? false
+        : undefined
     },
   }
 }
@@ -81,6 +99,22 @@ function packIn(bytes: Uint8Array): Pack | undefined {
     throw error
   }
 }
+
+/** Of a condition that says for which ways it does not hold: none is refused by it. */
+const ANY = '*'
+
+/** The ways that a condition names, wherever in it they stand. */
+function waysIn(condition: unknown): string[] {
+  if (Array.isArray(condition)) return condition.flatMap(waysIn)
+  if (typeof condition !== 'object' || condition === null) return []
+  const leaf = Leaf.safeParse(condition)
+  if (leaf.success) return leaf.data.is
+  return Object.entries(condition).flatMap(([kind, part]) => {
+    const ways = waysIn(part)
+    return kind === 'not' && ways.length > 0 ? [ANY] : ways
+  })
+}
+const Leaf = z.strictObject({ field: z.literal('delivery'), is: z.array(z.string()) })
 
 function kindIn({ isDeferred, proof, isElectronic }: Mode): PaymentKind | undefined {
   if (isDeferred || proof === 'evidence') return 'unpaid'

@@ -3,7 +3,6 @@ import type { ApplicationRecord } from '../../protocol/index.ts'
 import type { PacketInTheClear } from '../../station.ts'
 import type { ApplicationFile } from '../../store/applications.ts'
 import type { KeptSupplement } from '../../store/store.ts'
-import { goesByCourier } from '../delivery.ts'
 import { form, type Html, LANGUAGE_NAMES, page, type View } from '../layout.ts'
 import { showMoney } from '../money.ts'
 import { isWord, type Say } from '../words.ts'
@@ -13,7 +12,11 @@ import { escalationsOf, saidOf } from './said.ts'
 import { wordOf } from './word-of.ts'
 
 /** A packet with what is in it; absent where it does not open now. */
-export type Opened = { packet: ApplicationFile['packets'][number]; clear: PacketInTheClear | undefined }
+export type Opened = {
+  packet: ApplicationFile['packets'][number]
+  clear: PacketInTheClear | undefined
+  byCourier: boolean
+}
 
 export function applicationPage(
   view: View,
@@ -190,7 +193,7 @@ ${
     : deliveryActs(
         view,
         at,
-        opened.some(({ clear }) => clear && goesByCourier(clear.record)),
+        opened.some(({ byCourier }) => byCourier),
       )
 }
 </div>`
