@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ApplicationKey } from '../electron/contract/index.ts'
@@ -7,7 +8,7 @@ import { finalise, received, signedInTablet, untilProgress, visitsOf } from './s
 
 /** The tablet is not the archive: who somebody was goes, when the station has settled it and the pack's days are over. */
 let tablet: Tablet
-let next = 3
+let next = 4
 let clockMs = 0
 const NAMES = ['Nguyễn Thị Quên', 'Trần Văn Còn', 'Lê Thị Trả Lại', 'Phạm Văn Sửa', 'Hoàng Thị Chưa Gửi']
 beforeAll(async () => {
@@ -116,4 +117,34 @@ it('forgets nobody whom the station has returned or who is being corrected', asy
   await later(1)
   expect(await isHere(corrected)).toEqual([])
   expect(await isHere(returned)).toContain('field')
+})
+
+it('is not kept from it by a hundred older ones whose rules have no days', async () => {
+  const one = await settled(3)
+  await tablet.look((db) => {
+    const { row } = db.prepare('SELECT max("row") AS row FROM application').get() as { row: number }
+    const pack = JSON.parse(String(db.prepare('SELECT bytes FROM rule_pack ORDER BY length(bytes) DESC').pluck().get()))
+    const bytes = Buffer.from(JSON.stringify({ ...pack, retention: undefined }))
+    const made = createHash('sha256').update(bytes).digest('hex')
+    db.prepare('INSERT INTO rule_pack VALUES (?, ?, ?)').run(made, pack.id, bytes)
+    const columns = db.pragma('table_info(application)') as { name: string }[]
+    const others = columns
+      .map(({ name }) => name)
+      .filter((name) => !['row', 'application', 'rule_pack', 'sequence'].includes(name))
+    const list = others.map((name) => `"${name}"`).join(', ')
+    const copy = db.prepare(
+      `INSERT INTO application ("row", application, rule_pack, sequence, ${list})
+       SELECT ?, ?, ?, -?, ${list} FROM application WHERE application = ?`,
+    )
+    const said = db.prepare(
+      "INSERT INTO status (cursor, application, version, status, at) VALUES (?, ?, 1, 'accepted', '2026-01-01T00:00:00Z')",
+    )
+    for (let at = 1; at <= 101; at += 1) {
+      copy.run(row + at, `other-${at}`, made, at, one.application)
+      db.prepare("INSERT INTO field (application_row, name, value, sequence) VALUES (?, 'name', 'x', 0)").run(row + at)
+      said.run(1_000_000 + at, `other-${at}`)
+    }
+  })
+  await later(31)
+  expect((await tablet.get('getApplication', keyOf(one))).forgotten).toBeDefined()
 })

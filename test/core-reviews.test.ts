@@ -172,6 +172,17 @@ it('offers nobody what he took himself, and takes no decision on it', async () =
   await reviewer.get('exchangeReviews', {})
   await reviewer.get('exchangeReviews', {})
   expect(await find(own)).toBeUndefined()
+  // Another supervisor of this tablet may have fetched it.
+  const key = await waiting()
+  await fetched(key)
+  link.instead = ({ path }) => (path.startsWith('/v1/reviews') ? 'cut' : undefined)
+  await reviewer.look((db) =>
+    db
+      .prepare("UPDATE review_item SET details = json_set(details, '$.officer', ?) WHERE application = ?")
+      .run(SECOND.number, key.application),
+  )
+  const refused = { ok: false, reason: 'same-officer' }
+  expect(await reviewer.call('decideReview', { ...key, decision: 'accepted' })).toEqual(refused)
 })
 
 it('forgets what waited too long, and not a decision that nobody has heard', async () => {

@@ -249,7 +249,7 @@ async function everyAnswer(): Promise<Seen[]> {
   await call('POST', REVIEWS, json({ ...brought, more: 1 }, token))
   for (const headers of [token, strangerToken, {}]) await call('GET', `${REVIEWS}?officer=100001`, { headers })
   for (const headers of [token, strangerToken, {}]) await call('POST', REVIEWS, json(brought, headers))
-  await call('POST', REVIEWS, json('A'.repeat(70_000), token))
+  await call('POST', REVIEWS, json('A'.repeat(140_000), token))
 
   const strictToken = await strict.client.token()
   const strictTus = { ...TUS, ...strictToken }

@@ -9,7 +9,10 @@ import type { ApplicationRow, Records } from './records.ts'
 const SETTLED: readonly StatusWord[] = ['accepted', 'registered', 'made', 'ready', 'delivered', 'activated']
 const DAY_MS = 86_400_000
 
-type Settled = ApplicationRow & { said_at: string }
+/** Of one synchronisation; the others go with the next. */
+const AT_ONCE = 100
+
+type Settled = Pick<ApplicationRow, 'application' | 'rule_pack'> & { said_at: string }
 
 /**
  * Forgets who applied, so many days after the station's last word of a settled application as their pack says. Sealed bytes
@@ -24,7 +27,8 @@ export function forgetSettled(
   inCopies: (applications: string[]) => void,
 ): number {
   const { store, audit } = records
-  const gone = settled(records).flatMap((one) => (isOver(records, one) ? [one.application] : []))
+  const over = settled(records).filter((one) => isOver(records, one))
+  const gone = over.slice(0, AT_ONCE).map(({ application }) => application)
   if (gone.length === 0) {
     store.transaction(() => dropVisits(store.db, listed))
     return 0
@@ -52,18 +56,18 @@ export function viewForgotten(records: Records, application: ApplicationRow, pac
   return isForgotten(records, application) ? { forgotten: { basis: fieldsRule(pack)?.basis ?? '' } } : {}
 }
 
-/** Newest versions of which something is left, and nothing is under way; the others of a hundred with the next synchronisation. */
+/** Newest versions of which something is left, and nothing is under way. All of them: one whose pack has no days keeps no other. */
 function settled({ store }: Records): Settled[] {
   return store.db
     .prepare<[string], Settled>(
-      `SELECT a.*, (SELECT max(at) FROM status s WHERE s.application = a.application) AS said_at FROM application a
+      `SELECT a.application, a.rule_pack, (SELECT max(at) FROM status s WHERE s.application = a.application) AS said_at FROM application a
        WHERE a.progress IN (SELECT value FROM json_each(?))
        AND (EXISTS (SELECT 1 FROM field f WHERE f.application_row = a.row)
          OR EXISTS (SELECT 1 FROM supplement s WHERE s.application = a.application AND s.kind IN ('phone', 'escalation')))
        AND NOT EXISTS (SELECT 1 FROM application b WHERE b.application = a.application AND b.version > a.version AND b.state <> 'discarded')
        AND NOT EXISTS (SELECT 1 FROM application b JOIN packet p ON p.application_row = b.row JOIN packet_bytes USING (packet_id) WHERE b.application = a.application)
        AND NOT EXISTS (SELECT 1 FROM application b JOIN countersignature c ON c.application_row = b.row WHERE b.application = a.application AND c.has_travelled = 0)
-       AND NOT EXISTS (SELECT 1 FROM supplement s WHERE s.application = a.application AND s.has_travelled = 0) ORDER BY a.sequence LIMIT 100`,
+       AND NOT EXISTS (SELECT 1 FROM supplement s WHERE s.application = a.application AND s.has_travelled = 0) ORDER BY a.sequence`,
     )
     .all(JSON.stringify(SETTLED))
 }

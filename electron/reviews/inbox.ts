@@ -127,7 +127,7 @@ export function keepOutcomes({ store }: Db, outcomes: readonly ReviewOutcome[]):
   })
 }
 
-/** By the station's clock, with every synchronisation, whoever is signed in. What is decided and not said stays. */
+/** By the station's clock, with every synchronisation, whoever is signed in, and decisions on what went. What is decided and not said stays. */
 export function dropLapsed({ store }: Db): void {
   const stationTime = store.db.prepare('SELECT station_time FROM machine').pluck().get() as string | null
   if (stationTime === null) return
@@ -138,4 +138,10 @@ export function dropLapsed({ store }: Db): void {
          WHERE d.application = review_item.application AND d.version = review_item.version AND d.outcome IS NULL)`,
     )
     .run(before)
+  store.db
+    .prepare(
+      `DELETE FROM review_decision WHERE outcome IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review_item i
+         WHERE i.application = review_decision.application AND i.version = review_decision.version)`,
+    )
+    .run()
 }

@@ -7,8 +7,8 @@ import { review } from '../review/review.ts'
 import { waitingFor } from '../review/waiting.ts'
 import { LIMITED, parseBody, type RouteParts } from './route-parts.ts'
 
-/** Twenty decisions with reasons and signatures. */
-const MAX_BODY_BYTES = 64 * 1024
+/** Twenty decisions with signatures and 500 characters of reason, each of which may be an escape of six. */
+const MAX_BODY_BYTES = 128 * 1024
 const Query = z.object({ officer: OfficerNumber })
 
 /** For supervisors' tablets: what waits for a second pair of eyes, and what they have decided of it off-line. */
